@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+export const INSTANCE_PHASES = ['pending', 'starting', 'ready', 'unready', 'stopping', 'stopped', 'failed'] as const;
+export type InstancePhase = (typeof INSTANCE_PHASES)[number];
+
+/** Has a program behind it, as far as we know. */
+export const isRunningPhase = (phase: InstancePhase): boolean =>
+  phase === 'starting' || phase === 'ready' || phase === 'unready' || phase === 'stopping';
+
+/** The program is over: it ended by itself, or was stopped. */
+export const isEndedPhase = (phase: InstancePhase): boolean => phase === 'stopped' || phase === 'failed';
+
+export const instanceWire = z.object({
+  id: z.string(),
+  deploymentId: z.string(),
+  revision: z.number().int(),
+  cluster: z.string(),
+  node: z.string().nullable(),
+  phase: z.enum(INSTANCE_PHASES),
+  draining: z.boolean(),
+  reason: z.string(),
+  message: z.string(),
+  restarts: z.number().int(),
+  exit: z.object({ code: z.number().int().nullable(), signal: z.string().nullable(), oomKilled: z.boolean(), at: z.string() }).nullable(),
+  host: z.string().nullable(),
+  ports: z.record(z.string(), z.number().int()),
+  pid: z.number().int().nullable(),
+  limitsBy: z.string(),
+  cpuMilli: z.number().nullable(),
+  memoryMib: z.number().nullable(),
+  startedAt: z.string().nullable(),
+  readyAt: z.string().nullable(),
+  createdAt: z.string(),
+});
+export type InstanceWire = z.infer<typeof instanceWire>;

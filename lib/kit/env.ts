@@ -1,0 +1,83 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+
+/**
+ * The only place that reads `process.env`. Every variable Orrery understands is listed here; README's table follows this list.
+ * Read lazily, so that a launcher may set a variable before the first use.
+ */
+export type Env = {
+  /** Folder of all state: database, keys, logs, working copies. Default `.orrery` below the current folder. */
+  home: string;
+  /** Set: an outside PostgreSQL. Unset: the launcher starts the embedded one and sets it. */
+  databaseUrl: string | undefined;
+  port: number;
+  gatewayPort: number;
+  /** `off`: the web server does not host the engine; run `npm run engine` beside it. */
+  engineInWeb: boolean;
+  publicUrl: string;
+  adminEmail: string | undefined;
+  adminPassword: string | undefined;
+  /** Folders from which a manifest may take `artifact.path` when the plane itself reads it. */
+  artifactRoots: string[];
+  /** Name of the cluster this machine registers as. */
+  clusterName: string;
+  logLevel: string;
+  ci: boolean;
+  oidc: { issuer: string; clientId: string; clientSecret: string; name: string } | undefined;
+  /** Prices of the local cluster are not modelled; capacity may be set for tests and small machines. */
+  production: boolean;
+};
+
+export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
+  const cwd = process.cwd();
+  const port = readPort(source.PORT, 3000, 'PORT');
+  const issuer = source.ORRERY_OIDC_ISSUER;
+  return {
+    home: absolute(source.ORRERY_HOME || '.orrery', cwd),
+    databaseUrl: source.DATABASE_URL || undefined,
+    port,
+    gatewayPort: readPort(source.ORRERY_GATEWAY_PORT, 8088, 'ORRERY_GATEWAY_PORT'),
+    engineInWeb: source.ORRERY_ENGINE !== 'off',
+    publicUrl: source.ORRERY_URL || `http://localhost:${port}`,
+    adminEmail: source.ORRERY_ADMIN_EMAIL || undefined,
+    adminPassword: source.ORRERY_ADMIN_PASSWORD || undefined,
+    artifactRoots: (source.ORRERY_ARTIFACT_ROOTS || 'examples')
+      .split(':')
+      .filter(Boolean)
+      .map((root) => absolute(root, cwd)),
+    clusterName: source.ORRERY_CLUSTER || 'local',
+    logLevel: source.ORRERY_LOG || 'info',
+    ci: Boolean(source.CI),
+    oidc: issuer
+      ? {
+          issuer,
+          clientId: source.ORRERY_OIDC_CLIENT_ID ?? '',
+          clientSecret: source.ORRERY_OIDC_CLIENT_SECRET ?? '',
+          name: source.ORRERY_OIDC_NAME ?? 'Single sign-on',
+        }
+      : undefined,
+    production: source.NODE_ENV === 'production',
+  };
+}
+
+/** A variable that a test or a bench needs by name and the product does not. */
+export function readVariable(name: string): string | undefined {
+  return process.env[name] || undefined;
+}
+
+/** The variables a child of the plane itself (PostgreSQL, the gateway, the engine) inherits, with additions. Never for workloads. */
+export function childEnv(extra: Record<string, string> = {}): NodeJS.ProcessEnv {
+  return { ...process.env, ...extra };
+}
+
+function absolute(path: string, cwd: string): string {
+  const expanded = path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
+  return isAbsolute(expanded) ? expanded : resolve(cwd, expanded);
+}
+
+function readPort(text: string | undefined, fallback: number, name: string): number {
+  if (!text) return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65535) throw new Error(`${name}="${text}" is not a port: use a number from 0 to 65535.`);
+  return value;
+}
