@@ -1,0 +1,49 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { readEnv } from '#lib/kit/env.ts';
+import { AppError } from '#lib/kit/errors.ts';
+import { PrismaClient } from '#prisma/generated/client.ts';
+
+/** The process's door to PostgreSQL: one pool, and Prisma's client on top of it. */
+export type Db = {
+  prisma: PrismaClient;
+  pool: pg.Pool;
+  url: string;
+  close(): Promise<void>;
+};
+
+export function openDb(url: string, options: { max?: number; name?: string } = {}): Db {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 12,
+    application_name: options.name ?? 'orrery',
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+  });
+  // A dropped idle connection is no news: the pool opens another. Without a listener it would end the process.
+  pool.on('error', () => {});
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: { maxWait: 10_000, timeout: 20_000 } });
+  return {
+    prisma,
+    pool,
+    url,
+    async close() {
+      await prisma.$disconnect();
+      if (!pool.ended) await pool.end();
+    },
+  };
+}
+
+const KEY = Symbol.for('orrery.db');
+type Holder = { [KEY]?: Db };
+
+/** The one Db of this process, opened on first use. Kept on globalThis because a bundler may load this module twice. */
+export function getDb(): Db {
+  const holder = globalThis as Holder;
+  if (!holder[KEY]) {
+    const url = readEnv().databaseUrl;
+    if (!url) throw new AppError('internal', 'DATABASE_URL is not set.', { detail: 'start with npm start, which sets it' });
+    holder[KEY] = openDb(url);
+  }
+  return holder[KEY];
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+export const CLUSTER_DRIVERS = ['process', 'kubernetes', 'docker', 'fake'] as const;
+export const CLUSTER_PHASES = ['ready', 'unreachable', 'unknown'] as const;
+
+export const taint = z.object({ key: z.string(), value: z.string().default(''), effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']) });
+
+const amounts = z.object({ cpuMilli: z.number(), memoryMib: z.number() });
+
+export const nodeWire = z.object({
+  id: z.string(),
+  name: z.string(),
+  labels: z.record(z.string(), z.string()),
+  taints: z.array(taint),
+  ready: z.boolean(),
+  message: z.string(),
+  capacity: amounts,
+  /** Sum of the requests of what is placed there. */
+  requested: amounts,
+  /** Sum of what was measured last. */
+  used: amounts,
+  instances: z.number().int(),
+});
+export type NodeWire = z.infer<typeof nodeWire>;
+
+export const clusterWire = z.object({
+  id: z.string(),
+  name: z.string(),
+  driver: z.enum(CLUSTER_DRIVERS),
+  labels: z.record(z.string(), z.string()),
+  cordoned: z.boolean(),
+  phase: z.enum(CLUSTER_PHASES),
+  message: z.string(),
+  version: z.string(),
+  notes: z.array(z.string()),
+  generation: z.number().int(),
+  capacity: amounts,
+  requested: amounts,
+  used: amounts,
+  instances: z.number().int(),
+  lastSeenAt: z.string().nullable(),
+  nodes: z.array(nodeWire),
+});
+export type ClusterWire = z.infer<typeof clusterWire>;
+
+export const environmentWire = z.object({
+  id: z.string(),
+  name: z.string(),
+  title: z.string(),
+  position: z.number().int(),
+  protected: z.boolean(),
+  clusterSelector: z.record(z.string(), z.string()),
+});
+export type EnvironmentWire = z.infer<typeof environmentWire>;

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { condition } from './condition.ts';
+
+/** Two verdicts, as Argo CD has them. */
+export const SYNC_STATUSES = ['Synced', 'OutOfSync', 'Unknown'] as const;
+export type SyncStatus = (typeof SYNC_STATUSES)[number];
+export const HEALTH_STATUSES = ['Healthy', 'Progressing', 'Degraded', 'Suspended', 'Missing', 'Unknown'] as const;
+export type HealthStatus = (typeof HEALTH_STATUSES)[number];
+
+/** Nothing moves and nothing is wrong: a waiting command may return. */
+export const isSettled = (sync: SyncStatus, health: HealthStatus): boolean => sync === 'Synced' && (health === 'Healthy' || health === 'Suspended');
+
+export const ROLLOUT_PHASES = ['progressing', 'paused', 'promoted', 'aborting', 'aborted', 'failed'] as const;
+export type RolloutPhase = (typeof ROLLOUT_PHASES)[number];
+export const isRolloutOver = (phase: RolloutPhase): boolean => phase === 'promoted' || phase === 'aborted' || phase === 'failed';
+
+/** Every state has a named exit; the test beside holds the controller to this table. */
+export const ROLLOUT_MOVES: Record<RolloutPhase, readonly RolloutPhase[]> = {
+  progressing: ['paused', 'promoted', 'aborting', 'failed', 'aborted'],
+  paused: ['progressing', 'aborting', 'aborted'],
+  aborting: ['aborted', 'failed'],
+  promoted: [],
+  aborted: [],
+  failed: [],
+};
+export const canMoveRollout = (from: RolloutPhase, to: RolloutPhase): boolean => ROLLOUT_MOVES[from].includes(to);
+
+export const ROLLOUT_CAUSES = ['deploy', 'rollBack', 'autoRollBack', 'restart'] as const;
+export type RolloutCause = (typeof ROLLOUT_CAUSES)[number];
+
+export const rolloutWire = z.object({
+  id: z.string(),
+  deploymentId: z.string(),
+  fromRevision: z.number().int().nullable(),
+  toRevision: z.number().int(),
+  cause: z.enum(ROLLOUT_CAUSES),
+  phase: z.enum(ROLLOUT_PHASES),
+  /** One CamelCase word and a sentence: never empty. */
+  reason: z.string(),
+  message: z.string(),
+  weight: z.number(),
+  startedAt: z.string(),
+  deadlineAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+});
+export type RolloutWire = z.infer<typeof rolloutWire>;
+
+export const deploymentWire = z.object({
+  id: z.string(),
+  serviceId: z.string(),
+  service: z.string(),
+  team: z.string(),
+  environment: z.string(),
+  environmentProtected: z.boolean(),
+  revision: z.number().int(),
+  stableRevision: z.number().int().nullable(),
+  replicas: z.number().int(),
+  minReplicas: z.number().int(),
+  maxReplicas: z.number().int(),
+  stopped: z.boolean(),
+  deleting: z.boolean(),
+  generation: z.number().int(),
+  observedGeneration: z.number().int(),
+  sync: z.enum(SYNC_STATUSES),
+  health: z.enum(HEALTH_STATUSES),
+  /** The worst thing to know, in one sentence. */
+  message: z.string(),
+  readyInstances: z.number().int(),
+  updatedInstances: z.number().int(),
+  totalInstances: z.number().int(),
+  url: z.string().nullable(),
+  conditions: z.array(condition),
+  rollout: rolloutWire.nullable(),
+  /** Set when the engine gave up until something changes: why. */
+  parked: z.string().nullable(),
+  updatedAt: z.string(),
+});
+export type DeploymentWire = z.infer<typeof deploymentWire>;

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+export const EVENT_LEVELS = ['info', 'warning', 'error'] as const;
+
+export const eventWire = z.object({
+  seq: z.number().int(),
+  id: z.string(),
+  teamId: z.string().nullable(),
+  keys: z.array(z.string()),
+  type: z.string(),
+  level: z.enum(EVENT_LEVELS),
+  message: z.string(),
+  actor: z.string(),
+  data: z.record(z.string(), z.unknown()),
+  at: z.string(),
+});
+export type EventWire = z.infer<typeof eventWire>;
+
+export const auditWire = z.object({
+  seq: z.number().int(),
+  id: z.string(),
+  at: z.string(),
+  teamId: z.string().nullable(),
+  actor: z.string(),
+  actorKind: z.enum(['user', 'token', 'engine', 'system']),
+  verb: z.string(),
+  target: z.string(),
+  result: z.enum(['ok', 'denied']),
+  before: z.unknown(),
+  after: z.unknown(),
+  requestId: z.string(),
+  prevHash: z.string(),
+  hash: z.string(),
+});
+export type AuditWire = z.infer<typeof auditWire>;
+
+/** One frame of `/api/v1/events`: `id` is the sequence number, to resume from by `Last-Event-ID` or `?after=`. */
+export const eventFrame = z.object({ seq: z.number().int(), keys: z.array(z.string()), type: z.string(), level: z.enum(EVENT_LEVELS), message: z.string(), at: z.string() });
+export type EventFrame = z.infer<typeof eventFrame>;

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/** What applying a manifest would change, before anything is written. */
+export const fieldChange = z.object({
+  /** JSON pointer into the manifest. */
+  path: z.string(),
+  kind: z.enum(['added', 'removed', 'changed']),
+  before: z.unknown().optional(),
+  after: z.unknown().optional(),
+});
+export type FieldChange = z.infer<typeof fieldChange>;
+
+export const PLAN_ACTIONS = ['create', 'update', 'unchanged', 'deploy'] as const;
+
+export const planItem = z.object({
+  service: z.string(),
+  team: z.string(),
+  environment: z.string(),
+  action: z.enum(PLAN_ACTIONS),
+  /** The revision that would run; a new number when the spec changes. */
+  revision: z.number().int(),
+  fromRevision: z.number().int().nullable(),
+  changes: z.array(fieldChange),
+  /** Worth knowing, stops nothing. */
+  warnings: z.array(z.string()),
+  /** Why it would be refused; empty when it would be accepted. */
+  denials: z.array(z.object({ path: z.string(), message: z.string() })),
+});
+export type PlanItem = z.infer<typeof planItem>;
+
+export const planResult = z.object({ items: z.array(planItem), accepted: z.boolean() });
+export type PlanResult = z.infer<typeof planResult>;
+
+/** Body of `POST /api/v1/apply` and `POST /api/v1/plan`. */
+export const applyInput = z.strictObject({
+  /** YAML or JSON text, one or many documents. */
+  manifest: z.string().max(1_048_576),
+  /** For error messages. */
+  fileName: z.string().max(1024).optional(),
+  team: z.string().max(63).optional(),
+  /** Where to deploy; the first environment when absent. */
+  environment: z.string().max(63).optional(),
+  message: z.string().max(500).optional(),
+  origin: z.enum(['portal', 'api', 'cli']).optional(),
+  /** Deploy a revision that was found bad here before. */
+  force: z.boolean().optional(),
+  /** Only make revisions, deploy nothing. */
+  noDeploy: z.boolean().optional(),
+});
+export type ApplyInput = z.infer<typeof applyInput>;
+
+export const applyResult = z.object({
+  items: z.array(planItem.extend({ serviceId: z.string(), deploymentId: z.string().nullable(), generation: z.number().int().nullable() })),
+});
+export type ApplyResult = z.infer<typeof applyResult>;

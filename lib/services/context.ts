@@ -1,0 +1,46 @@
+import type { Db } from '#lib/db/client.ts';
+import type { Grants } from '#lib/domain/access.ts';
+import { type Clock, systemClock } from '#lib/kit/clock.ts';
+import { type NewId, newId } from '#lib/kit/ids.ts';
+import { type Log, rootLog } from '#lib/kit/log.ts';
+
+/** Who acts. Tokens act with their own grants, people with their memberships; the engine and set-up act as the system. */
+export type Actor =
+  | { kind: 'user'; userId: string; email: string; name: string; sessionId: string | undefined; grants: Grants }
+  | { kind: 'token'; userId: string; tokenId: string; name: string; grants: Grants }
+  | { kind: 'engine'; name: string; grants: Grants }
+  | { kind: 'system'; name: string; grants: Grants };
+
+/** What every service verb is handed. Services take nothing from anywhere else. */
+export type Context = {
+  actor: Actor;
+  db: Db;
+  clock: Clock;
+  newId: NewId;
+  log: Log;
+  requestId: string;
+};
+
+/** How an actor is written in audit entries and events: an e-mail, a token's name, `engine`. */
+export function actorName(actor: Actor): string {
+  switch (actor.kind) {
+    case 'user':
+      return actor.email;
+    case 'token':
+      return `token ${actor.name}`;
+    default:
+      return actor.name;
+  }
+}
+
+/** The engine's and the set-up's own context: every grant, recorded as what it is. */
+export function systemContext(db: Db, kind: 'engine' | 'system', requestId: string, overrides: Partial<Pick<Context, 'clock' | 'newId' | 'log'>> = {}): Context {
+  return {
+    actor: { kind, name: kind, grants: { platformRole: 'admin', teams: [] } },
+    db,
+    clock: overrides.clock ?? systemClock,
+    newId: overrides.newId ?? newId,
+    log: overrides.log ?? rootLog(),
+    requestId,
+  };
+}
