@@ -12,6 +12,8 @@ export type Env = {
   databaseUrl: string | undefined;
   port: number;
   gatewayPort: number;
+  /** Addresses the gateway's shared port is opened on, by commas. The first must work, the others are taken where the machine has them. */
+  gatewayHosts: string[];
   /** `off`: the web server does not host the engine; run `npm run engine` beside it. */
   engineInWeb: boolean;
   publicUrl: string;
@@ -37,6 +39,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     databaseUrl: source.DATABASE_URL || undefined,
     port,
     gatewayPort: readPort(source.ORRERY_GATEWAY_PORT, 8088, 'ORRERY_GATEWAY_PORT'),
+    gatewayHosts: (source.ORRERY_GATEWAY_HOST || '127.0.0.1,::1').split(',').filter(Boolean),
     engineInWeb: source.ORRERY_ENGINE !== 'off',
     publicUrl: source.ORRERY_URL || `http://localhost:${port}`,
     adminEmail: source.ORRERY_ADMIN_EMAIL || undefined,
@@ -78,6 +81,7 @@ function absolute(path: string, cwd: string): string {
 function readPort(text: string | undefined, fallback: number, name: string): number {
   if (!text) return fallback;
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65535) throw new Error(`${name}="${text}" is not a port: use a number from 0 to 65535.`);
+  if (!Number.isInteger(value) || value < 0 || value > 65535)
+    throw new Error(`${name}="${text}" is not a port: use a number from 0 to 65535.`);
   return value;
 }
