@@ -102,6 +102,11 @@ export class LiveTable {
     return sum;
   }
 
+  /** Requests and connections that wait for a backend. */
+  get waiting(): number {
+    return this.waiters.size;
+  }
+
   mayWait(live: LiveRoute, nowMs: number): boolean {
     return this.waiters.size < MAX_WAITERS && (live.route.backends.length > 0 || nowMs - live.lastStaffedMs < RECENT_MS);
   }
