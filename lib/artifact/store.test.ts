@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,8 +41,10 @@ describe('the artifact store', () => {
     expect(two.digest).toBe(one.digest);
     expect(await store.has(one.digest)).toBe(true);
     expect(await store.has(`sha256:${'0'.repeat(64)}`)).toBe(false);
-    expect(await readdir(join(home, 'artifacts'))).toEqual([`${one.digest.slice(7)}.tgz`]);
-    expect((await readFile(store.pathOf(one.digest))).length).toBe(one.bytes);
+    expect(await readdir(join(home, 'artifacts'))).toEqual([`${one.digest.slice(7)}.tar`]);
+    const kept = await readFile(store.pathOf(one.digest));
+    expect(kept.length).toBe(one.bytes);
+    expect(`sha256:${createHash('sha256').update(kept).digest('hex')}`).toBe(one.digest);
   });
 
   it('takes what `tar -C folder .` writes', async () => {

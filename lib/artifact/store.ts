@@ -4,13 +4,16 @@ import { access, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip, createGzip } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { AppError } from '#lib/kit/errors.ts';
 import { hexOf } from './digest.ts';
 import { type Inspector, inspectTar } from './inspect.ts';
 import { type ArtifactLimits, DEFAULT_LIMITS } from './limits.ts';
 
-/** The plane's shelf of archives: `<home>/artifacts/<hex>.tgz`, named by content, never changed once there. */
+/**
+ * The plane's shelf of archives: `<home>/artifacts/<hex>.tar`, named by content, never changed once there. Archives travel compressed
+ * and are kept plain, so that a file's own sha256 is its digest and whoever unpacks it can check with no more than that.
+ */
 export type ArtifactStore = {
   /** Absolute path of the archive, there or not. @throws AppError `invalid` for a malformed digest */
   pathOf(digest: string): string;
@@ -26,7 +29,7 @@ export type Stored = { digest: string; bytes: number };
 
 export function artifactStore(home: string): ArtifactStore {
   const folder = join(home, 'artifacts');
-  const pathOf = (digest: string) => join(folder, `${hexOf(digest)}.tgz`);
+  const pathOf = (digest: string) => join(folder, `${hexOf(digest)}.tar`);
   return {
     pathOf,
     has: (digest) =>
@@ -55,7 +58,7 @@ export function artifactStore(home: string): ArtifactStore {
 export const putFile = (store: ArtifactStore, file: string, expect: string): Promise<Stored> =>
   store.put(createReadStream(file), { expect });
 
-/** Unpacks one compression, inspects, and compresses again: what is kept is exactly what was looked at, with nothing behind it. */
+/** Undoes the one compression and writes down exactly what was inspected and hashed, with nothing behind it. */
 async function receive(source: AsyncIterable<Uint8Array>, file: string, limits: ArtifactLimits): Promise<string> {
   const hash = createHash('sha256');
   const inspector = inspectTar(limits);
@@ -64,7 +67,6 @@ async function receive(source: AsyncIterable<Uint8Array>, file: string, limits: 
       Readable.from(source),
       createGunzip(),
       (chunks: AsyncIterable<Buffer>) => inspecting(chunks, inspector, (chunk) => hash.update(chunk)),
-      createGzip({ level: 3 }),
       createWriteStream(file, { mode: 0o644, flags: 'wx', flush: true }),
     );
   } catch (error) {
