@@ -8,7 +8,10 @@ export type EffectiveSpec = {
   containers: EffectiveContainer[];
   ports: { name: string; port: number; targetPort: number | undefined; protocol: 'tcp' | 'udp' }[];
   dependencies: EffectiveDependency[];
-  artifact: { kind: 'path'; path: string; digest: string | undefined } | { kind: 'git'; url: string; ref: string; path: string; digest: string | undefined } | undefined;
+  artifact:
+    | { kind: 'path'; path: string; digest: string | undefined }
+    | { kind: 'git'; url: string; ref: string; path: string; digest: string | undefined }
+    | undefined;
   scaling: { min: number; max: number; metrics: { type: 'cpu' | 'memory' | 'rps'; target: number }[] };
   rollout: {
     strategy: 'rolling' | 'recreate';

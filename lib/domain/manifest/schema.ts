@@ -34,7 +34,12 @@ export const containerSchema = z.strictObject({
   image: z.string().min(1).max(512).optional(),
   command: z.array(z.string().max(4096)).max(256).optional(),
   args: z.array(z.string().max(4096)).max(256).optional(),
-  variables: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a variable name: letters, digits and underscores'), z.string().max(32_768)).optional(),
+  variables: z
+    .record(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a variable name: letters, digits and underscores'),
+      z.string().max(32_768),
+    )
+    .optional(),
   files: z.union([z.record(z.string(), containerFile), z.array(containerFile)]).optional(),
   volumes: z.union([z.record(z.string(), containerVolume), z.array(containerVolume)]).optional(),
   resources: z.strictObject({ requests: resourceList.optional(), limits: resourceList.optional() }).optional(),
@@ -76,7 +81,11 @@ export const artifactSchema = z.union([
       .optional(),
   }),
   z.strictObject({
-    git: z.strictObject({ url: z.string().min(1).max(2048), ref: z.string().min(1).max(255).optional(), path: z.string().max(1024).optional() }),
+    git: z.strictObject({
+      url: z.string().min(1).max(2048),
+      ref: z.string().min(1).max(255).optional(),
+      path: z.string().max(1024).optional(),
+    }),
     digest: z
       .string()
       .regex(/^sha256:[0-9a-f]{64}$/)
@@ -86,12 +95,18 @@ export const artifactSchema = z.union([
   }),
 ]);
 
-const percentOrCount = z.union([z.number().int().min(0).max(1000), z.string().regex(/^(100|[1-9]?[0-9])%$/, 'must be a number or a percentage such as 25%')]);
+const percentOrCount = z.union([
+  z.number().int().min(0).max(1000),
+  z.string().regex(/^(100|[1-9]?[0-9])%$/, 'must be a number or a percentage such as 25%'),
+]);
 
 export const scalingSchema = z.strictObject({
   min: z.number().int().min(0).max(1000).optional(),
   max: z.number().int().min(1).max(1000).optional(),
-  metrics: z.array(z.strictObject({ type: z.enum(['cpu', 'memory', 'rps']), target: z.number().positive() })).max(8).optional(),
+  metrics: z
+    .array(z.strictObject({ type: z.enum(['cpu', 'memory', 'rps']), target: z.number().positive() }))
+    .max(8)
+    .optional(),
 });
 
 export const rolloutSchema = z.strictObject({
@@ -105,8 +120,20 @@ export const rolloutSchema = z.strictObject({
 
 export const placementSchema = z.strictObject({
   clusterSelector: labelMap.optional(),
-  affinity: z.array(z.strictObject({ key: z.string(), operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']), values: z.array(z.string()).optional() })).max(16).optional(),
-  spread: z.array(z.strictObject({ topologyKey: z.string(), maxSkew: z.number().int().min(1).optional() })).max(8).optional(),
+  affinity: z
+    .array(
+      z.strictObject({
+        key: z.string(),
+        operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+        values: z.array(z.string()).optional(),
+      }),
+    )
+    .max(16)
+    .optional(),
+  spread: z
+    .array(z.strictObject({ topologyKey: z.string(), maxSkew: z.number().int().min(1).optional() }))
+    .max(8)
+    .optional(),
   divide: z.enum(['duplicated', 'divided']).optional(),
 });
 
@@ -118,7 +145,10 @@ export const serviceSpecSchema = z.strictObject({
   placement: placementSchema.optional(),
   expose: z
     .strictObject({
-      host: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be one DNS label: lowercase letters, digits and dashes').optional(),
+      host: z
+        .string()
+        .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be one DNS label: lowercase letters, digits and dashes')
+        .optional(),
       path: z.string().startsWith('/').max(256).optional(),
       /** Which of the service's ports; the first when absent. */
       port: name.optional(),
