@@ -21,6 +21,8 @@ export type Env = {
   adminPassword: string | undefined;
   /** Folders from which a manifest may take `artifact.path` when the plane itself reads it. */
   artifactRoots: string[];
+  /** Private hosts, addresses and networks (CIDR) that a manifest may name, such as `git.internal.example` or `10.1.0.0/16`. */
+  egressAllow: string[];
   /** Name of the cluster this machine registers as. */
   clusterName: string;
   logLevel: string;
@@ -48,6 +50,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
       .split(':')
       .filter(Boolean)
       .map((root) => absolute(root, cwd)),
+    egressAllow: (source.ORRERY_EGRESS_ALLOW ?? '').split(/[\s,]+/).filter(Boolean),
     clusterName: source.ORRERY_CLUSTER || 'local',
     logLevel: source.ORRERY_LOG || 'info',
     ci: Boolean(source.CI),
@@ -60,6 +63,28 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
         }
       : undefined,
     production: source.NODE_ENV === 'production',
+  };
+}
+
+/** What the `orrery` command reads. `url` and `token` win over a stored login; `home` is where a plane on this machine leaves its own. */
+export type CliEnv = {
+  url: string | undefined;
+  token: string | undefined;
+  home: string;
+  /** Folder of the stored logins: `~/.config/orrery`, or below XDG_CONFIG_HOME. */
+  configFolder: string;
+  colour: boolean;
+  ci: boolean;
+};
+
+export function readCliEnv(source: NodeJS.ProcessEnv = process.env): CliEnv {
+  return {
+    url: source.ORRERY_URL || undefined,
+    token: source.ORRERY_TOKEN || undefined,
+    home: absolute(source.ORRERY_HOME || '.orrery', process.cwd()),
+    configFolder: join(source.XDG_CONFIG_HOME || join(homedir(), '.config'), 'orrery'),
+    colour: !source.NO_COLOR && source.TERM !== 'dumb',
+    ci: Boolean(source.CI),
   };
 }
 
