@@ -1,5 +1,9 @@
-import { getDb } from '#lib/db/client.ts';
-export const dynamic = 'force-dynamic';
-export async function GET() {
-  return Response.json({ ok: true, db: typeof getDb });
-}
+import { z } from 'zod';
+import { route } from '#lib/web/route.ts';
+
+export const GET = route('GET /api/health', {
+  access: 'public',
+  summary: 'This process answers; says nothing about the database or the engine',
+  output: z.object({ alive: z.literal(true) }),
+  run: () => ({ alive: true as const }),
+});

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { eventFrame } from '#lib/domain/event.ts';
+import { streamOf } from '#lib/web/answers.ts';
+import { openEventStream } from '#lib/web/event-stream.ts';
+import { route } from '#lib/web/route.ts';
+
+export const GET = route('GET /api/v1/events', {
+  access: 'event:read',
+  summary: 'What changes, as server-sent events; resumes after the event named by Last-Event-ID or `after`',
+  query: z.object({ after: z.coerce.number().int().min(0).optional() }),
+  output: streamOf('text/event-stream', eventFrame),
+  run: async ({ ctx, query, request }) => ({ body: await openEventStream(ctx, request, query.after) }),
+});
