@@ -7,7 +7,7 @@ import type { RequestHead } from './request-head.ts';
 import { parseResponseHead, type ResponseHead } from './response-head.ts';
 import { decideRetry } from './retry.ts';
 import { splice } from './splice.ts';
-import { giveBack, type Load, takeUpstream, type Upstream, type UpstreamOwner } from './upstream.ts';
+import { type Freshness, giveBack, type Load, takeUpstream, type Upstream, type UpstreamOwner } from './upstream.ts';
 
 /** Bodies up to this size are held until an answer comes, so that they can be sent to another backend. */
 const MAX_REPLAY_BYTES = 64 * 1024;
@@ -55,7 +55,7 @@ export class Exchange implements UpstreamOwner {
     if (!load) return void this.awaitBackend(nowMs);
     load.inflight += 1;
     this.load = load;
-    const upstream = takeUpstream(load, this, nowMs, this.head.method !== 'GET' && this.head.method !== 'HEAD');
+    const upstream = takeUpstream(load, this, nowMs, this.freshness());
     this.upstream = upstream;
     const { socket } = upstream;
     if (this.held && this.held.length > 0) {
@@ -176,6 +176,12 @@ export class Exchange implements UpstreamOwner {
       },
       ready.length > 0 ? Math.min(RETRY_MS, leftMs) : leftMs,
     );
+  }
+
+  /** After a kept connection turned out dead, its siblings are suspect too: the next attempt makes a new one. */
+  private freshness(): Freshness {
+    if (this.sentAttempts > 0) return 'new';
+    return this.head.method === 'GET' || this.head.method === 'HEAD' ? 'any' : 'recent';
   }
 
   private hold(part: Buffer): void {

@@ -1,5 +1,8 @@
 import type { Socket } from 'node:net';
 
+/** One side has ended and the other says nothing for this long: its partner is taken for gone. */
+const HALF_OPEN_MS = 300_000;
+
 /**
  * Joins two sockets until both sides have ended: bytes both ways with backpressure, a half-close passed on as a half-close, a reset as a
  * reset. `onBytes` hears what passed (from a, from b); `onDone` is called once, when both are closed.
@@ -39,5 +42,11 @@ function pour(from: Socket, to: Socket, onBytes: (bytes: number) => void): void 
     if (!to.write(chunk)) from.pause();
   });
   to.on('drain', () => from.resume());
-  from.on('end', () => to.end());
+  from.on('end', () => {
+    to.end();
+    to.setTimeout(HALF_OPEN_MS, () => {
+      to.destroy();
+      from.destroy();
+    });
+  });
 }

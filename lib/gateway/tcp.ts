@@ -31,7 +31,7 @@ export function handleTcp(client: Socket, table: LiveTable, find: () => LiveRout
       load,
       owner(live, load, () => made),
       nowMs,
-      true,
+      'new',
     );
     upstream = made;
   }

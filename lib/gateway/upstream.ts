@@ -89,10 +89,14 @@ export class Upstream {
   }
 }
 
-/** An idle connection to the backend, the one used last first; a new one where none is. `cautious`: see FRESH_MS. */
-export function takeUpstream(load: Load, owner: UpstreamOwner, nowMs: number, cautious: boolean): Upstream {
+/** Which kept connections will do: any, those in use within FRESH_MS, or none. */
+export type Freshness = 'any' | 'recent' | 'new';
+
+/** An idle connection to the backend, the one used last first; a new one where none will do. */
+export function takeUpstream(load: Load, owner: UpstreamOwner, nowMs: number, freshness: Freshness): Upstream {
   const last = load.idle.at(-1);
-  if (last && nowMs < last.idleUntilMs && !(cautious && nowMs - last.idleSinceMs > FRESH_MS)) {
+  const isFresh = freshness === 'any' || (freshness === 'recent' && last !== undefined && nowMs - last.idleSinceMs <= FRESH_MS);
+  if (last && isFresh && nowMs < last.idleUntilMs) {
     load.idle.pop();
     last.reused = true;
     last.owner = owner;
