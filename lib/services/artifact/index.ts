@@ -1,0 +1,2 @@
+export { resolveArtifact } from './resolve.ts';
+export { type UploadInput, uploadArtifact } from './upload.ts';

@@ -1,0 +1,24 @@
+import type { Stored } from '#lib/artifact/store.ts';
+import { recordAudit } from '#lib/db/record.ts';
+import { inTx } from '#lib/db/tx.ts';
+import { actorName, type Context } from '../context.ts';
+
+/** Notes that a team has these bytes. The second time is no news. */
+export async function keepArtifact(ctx: Context, teamId: string, { digest, bytes }: Stored): Promise<void> {
+  const known = await ctx.db.prisma.artifact.findUnique({ where: { teamId_digest: { teamId, digest } }, select: { digest: true } });
+  if (known) return;
+  await inTx(ctx.db, async (tx) => {
+    const { count } = await tx.artifact.createMany({ data: [{ teamId, digest, bytes, createdAt: ctx.clock.now() }], skipDuplicates: true });
+    if (count === 0) return;
+    await recordAudit(tx.sql, ctx, {
+      teamId,
+      actor: actorName(ctx.actor),
+      actorKind: ctx.actor.kind,
+      verb: 'artifact:upload',
+      target: `artifact/${digest}`,
+      result: 'ok',
+      after: { digest, bytes },
+      requestId: ctx.requestId,
+    });
+  });
+}
