@@ -17,11 +17,11 @@ export const MAJOR = '18';
 export const dataArgument = (data: string, runAs: RunAs | null): string =>
   runAs && process.platform === 'linux' ? '/proc/self/cwd' : data;
 
-export const spawnOptions = (home: PostgresHome, cwd: string) => ({
+export const spawnOptions = (home: PostgresHome, cwd: string): { cwd: string; uid?: number; gid?: number; env: NodeJS.ProcessEnv } => ({
   cwd,
   ...(home.runAs ?? {}),
   // Nothing of ours, and messages in English: some are recognised.
-  env: { NODE_ENV: 'production' as const, LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' },
+  env: { NODE_ENV: 'production', LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' },
 });
 
 /** Makes the data folder once: first under another name, so that a start that was cut short leaves no half of one. */

@@ -4,13 +4,19 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 /** `<home>/postgres.json` (0600): what stays the same from start to start. */
-export type PostgresSettings = { port: number; user: string; password: string; database: string };
+export type PostgresSettings = { port: number; user: string; password: string; database: string; dataDir: string };
 
 /** Reads the settings, or chooses them once: a random password and a port that was free. */
 export async function loadSettings(home: string): Promise<PostgresSettings> {
   const file = join(home, 'postgres.json');
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as PostgresSettings;
-  const settings = { port: await findFreePort(), user: 'orrery', password: randomBytes(24).toString('base64url'), database: 'orrery' };
+  const settings = {
+    port: await findFreePort(),
+    user: 'orrery',
+    password: randomBytes(24).toString('base64url'),
+    database: 'orrery',
+    dataDir: join(home, 'postgres', 'data'),
+  };
   saveSettings(home, settings);
   return settings;
 }

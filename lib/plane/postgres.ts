@@ -9,13 +9,13 @@ import {
   readFileSync,
   readlinkSync,
   realpathSync,
-  renameSync,
   rmSync,
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '#lib/kit/errors.ts';
+import { boundLog } from './log-file.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
 import { dataArgument, initialise, type PostgresHome, spawnOptions } from './postgres-init.ts';
 import { findFreePort, loadSettings, type PostgresSettings, saveSettings, serverOptions, toUrl } from './postgres-settings.ts';
@@ -47,7 +47,7 @@ export type PostgresOptions = {
 export async function ensurePostgres(options: PostgresOptions): Promise<Postgres> {
   const durable = options.durable ?? true;
   const home = prepareHome(options.home);
-  const settings = await loadSettings(options.home);
+  const settings = { ...(await loadSettings(options.home)), dataDir: home.data };
   const running = findRunning(home.data);
   if (running) {
     await waitUntilReady(home, running, options.log);
@@ -147,6 +147,12 @@ function control(server: ProcessIdentity, child: ChildProcess | undefined): Pick
   };
 }
 
+/** The embedded server of this home if it runs, to be stopped without starting anything. */
+export function findRunningPostgres(home: string): Pick<Postgres, 'stop'> | null {
+  const running = findRunning(join(home, 'postgres', 'data'));
+  return running && control(running, undefined);
+}
+
 /** The server that already runs on this data folder. */
 function findRunning(data: string): ProcessIdentity | null {
   const pid = Number(readLock(data)[0]);
@@ -182,11 +188,6 @@ function readLock(data: string): string[] {
 }
 
 const logFile = (home: string): string => join(home, 'logs', 'postgres.log');
-
-/** One old log is kept: at each start the file begins anew once it is past 5 MB. */
-function boundLog(path: string): void {
-  if (existsSync(path) && statSync(path).size > 5_000_000) renameSync(path, `${path}.1`);
-}
 
 function lastComplaint(path: string, from: number): string {
   const lines = readFileSync(path).subarray(from).toString('utf8').trim().split('\n');

@@ -1,0 +1,36 @@
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '#lib/kit/errors.ts';
+
+/** Makes the folder of all state (0700) and the folders the launcher writes to; one clear sentence where that cannot be. */
+export function prepareHome(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw unusable(home, (error as NodeJS.ErrnoException).code, error);
+  }
+  if (!statSync(home).isDirectory()) throw unusable(home, 'ENOTDIR');
+  try {
+    accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
+    for (const name of ['run', 'logs', 'keys', 'cache']) mkdirSync(join(home, name), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw unusable(home, (error as NodeJS.ErrnoException).code, error);
+  }
+}
+
+function unusable(home: string, code: string | undefined, cause?: unknown): AppError {
+  const reasons: Record<string, string> = {
+    EACCES: 'this user may not read and write it',
+    EPERM: 'this user may not read and write it',
+    EROFS: 'it lies on a read-only file system',
+    EEXIST: 'it is a file, not a folder',
+    ENOTDIR: 'it, or a part of its path, is a file, not a folder',
+    ENOSPC: 'the disk is full',
+  };
+  const why = reasons[code ?? ''] ?? code ?? 'it cannot be used';
+  return new AppError(
+    'invalid',
+    `Orrery keeps its state in ${home}, but ${why}. Put that right, or choose another folder with ORRERY_HOME.`,
+    { cause },
+  );
+}

@@ -1,0 +1,49 @@
+import { createServer } from 'node:http';
+import next from 'next';
+import { readEnv } from '#lib/kit/env.ts';
+
+type Hooks = { [SHUTDOWN]?: (() => Promise<void>)[] };
+const SHUTDOWN = Symbol.for('orrery.shutdown');
+
+/**
+ * The web server's process: Next's handler on a server of our own, so that its end is ours to order. On SIGTERM, or when the launcher
+ * is gone, it takes no new connection, runs what registered itself under Symbol.for('orrery.shutdown') (the engine), and exits.
+ */
+async function main(): Promise<void> {
+  const { port } = readEnv();
+  const app = next({ dev: false, dir: process.cwd(), port });
+  const handle = app.getRequestHandler();
+  const prepared = app.prepare();
+  const server = createServer(async (request, response) => {
+    await prepared;
+    await handle(request, response);
+  });
+  // Longer than a proxy in front keeps its connections, so that it never writes to one we are closing.
+  server.keepAliveTimeout = 65_000;
+  server.once('error', (error: NodeJS.ErrnoException) =>
+    fail(`The web server cannot listen on port ${port}: ${error.code ?? error.message}`),
+  );
+  let isStopping = false;
+  const stop = async (): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    setTimeout(() => process.exit(0), 12_000).unref();
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeIdleConnections();
+    await Promise.allSettled(((globalThis as Hooks)[SHUTDOWN] ?? []).map((hook) => hook()));
+    // Event streams never end by themselves; everything else had this long to finish.
+    setTimeout(() => server.closeAllConnections(), 1_000);
+    await closed;
+    process.exit(0);
+  };
+  for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(event, () => void stop());
+  await prepared;
+  server.listen(port);
+}
+
+function fail(sentence: string): void {
+  console.error(sentence);
+  process.exit(1);
+}
+
+main().catch((error: unknown) => fail(error instanceof Error ? (error.stack ?? error.message) : String(error)));
