@@ -5,11 +5,11 @@ import type { LiveRoute, LiveTable } from './live.ts';
 import { type Refusal, refusalText } from './refusal.ts';
 import { parseRequestHead, type RequestHead } from './request-head.ts';
 
-/** A head must be complete this long after its first byte, however slowly it drips. */
-const HEAD_TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 75_000;
 /** A request body that stands still this long is given up. */
 const BODY_TIMEOUT_MS = 120_000;
+/** A client that reads nothing of its answer this long is given up. */
+const STALL_TIMEOUT_MS = 120_000;
 /** After the last answer, what the client still sends is read and thrown away this long, so that it sees the answer and no reset. */
 const LINGER_MS = 2000;
 /** Requests sent ahead are kept up to this size while the one before is answered. */
@@ -20,6 +20,8 @@ export type HttpScope = {
   connections: Set<ClientConnection>;
   /** The route of a request, by the table as it is now. */
   find(head: RequestHead): LiveRoute | undefined;
+  /** A head must be complete this long after its first byte, however slowly it drips. */
+  headTimeoutMs: number;
   /** The gateway is going: every answer is the last on its connection. */
   isStopping(): boolean;
 };
@@ -38,6 +40,8 @@ export class ClientConnection {
   private scanned = 0;
   private deadlineMs: number;
   private lingering = false;
+  /** What waits to be read by the client, and since when none of it was. */
+  private unread = { bytes: 0, sinceMs: 0 };
 
   constructor(socket: Socket, scope: HttpScope) {
     this.socket = socket;
@@ -97,12 +101,16 @@ export class ClientConnection {
   }
 
   checkTime(nowMs: number): void {
-    if (nowMs > this.deadlineMs) this.onTimeout();
+    const { writableLength } = this.socket;
+    if (writableLength === 0 || writableLength !== this.unread.bytes) this.unread = { bytes: writableLength, sinceMs: nowMs };
+    if (nowMs - this.unread.sinceMs > STALL_TIMEOUT_MS && writableLength > 0) this.socket.destroy();
+    else if (nowMs > this.deadlineMs) this.onTimeout();
     else this.exchange?.checkTime(nowMs);
   }
 
   /** The gateway is going: an idle connection is closed now, a busy one after its answer. */
   stop(): void {
+    this.isLast = true;
     if (!this.exchange && this.pending.length === 0 && this.deadlineMs !== Number.POSITIVE_INFINITY) this.linger();
   }
 
@@ -140,7 +148,7 @@ export class ClientConnection {
     if ((end < 0 ? this.pending.length : end) > MAX_HEAD_BYTES)
       return void this.reject(new BadMessage(431, 'The request head is too long.'));
     if (end < 0) {
-      if (this.scanned === 0 && this.pending.length > 0) this.deadlineMs = performance.now() + HEAD_TIMEOUT_MS;
+      if (this.scanned === 0 && this.pending.length > 0) this.deadlineMs = performance.now() + this.scope.headTimeoutMs;
       this.scanned = this.pending.length;
       return;
     }
@@ -190,8 +198,10 @@ export class ClientConnection {
     if (this.lingering) return;
     this.lingering = true;
     this.pending = EMPTY;
-    this.deadlineMs = performance.now() + LINGER_MS;
-    this.socket.end();
+    this.deadlineMs = Number.MAX_VALUE;
+    this.socket.end(() => {
+      this.deadlineMs = performance.now() + LINGER_MS;
+    });
     this.socket.resume();
   }
 

@@ -51,6 +51,8 @@ export class Exchange implements UpstreamOwner {
   /** Sends the request to a ready backend; waits a moment for one where there is none. */
   attempt(): void {
     const nowMs = performance.now();
+    // By the table as it is now: an attempt after a failure must not go to what began to drain in the meantime.
+    this.live = this.table.byKey(this.live.route.key) ?? { ...this.live, ready: [] };
     const load = this.table.pick(this.live, this.tried, nowMs);
     if (!load) return void this.awaitBackend(nowMs);
     load.inflight += 1;
@@ -171,7 +173,6 @@ export class Exchange implements UpstreamOwner {
       () => {
         this.cancelWait = undefined;
         this.tried = undefined;
-        this.live = this.table.byKey(route.key) ?? { ...this.live, ready: [] };
         this.attempt();
       },
       ready.length > 0 ? Math.min(RETRY_MS, leftMs) : leftMs,

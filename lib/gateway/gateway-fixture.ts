@@ -36,8 +36,8 @@ export async function startBackend(handler: RequestListener, port = 0): Promise<
   };
 }
 
-export function startTestGateway(): Promise<RunningGateway> {
-  return openGateway({ port: 0, hosts: ['127.0.0.1'] });
+export function startTestGateway(headTimeoutMs = 10_000): Promise<RunningGateway> {
+  return openGateway({ port: 0, hosts: ['127.0.0.1'], headTimeoutMs });
 }
 
 let version = 0;

@@ -12,6 +12,7 @@ export type GatewayOptions = {
   /** Addresses to listen on. The first must work, the others are taken where the machine has them. */
   hosts: readonly string[];
   table?: GatewayTable;
+  headTimeoutMs?: number;
   /** Called after each change of the table. */
   onChange?: (snapshot: Snapshot) => void;
   onProblem?: (message: string) => void;
@@ -33,10 +34,11 @@ export async function openGateway(options: GatewayOptions): Promise<RunningGatew
   const table = new LiveTable(measurements);
   const connections = new Set<ClientConnection>();
   const tcpClients = new Set<Socket>();
+  const headTimeoutMs = options.headTimeoutMs ?? 10_000;
   let isStopping = false;
   table.apply(options.table ? replaceAll(emptySnapshot, options.table) : emptySnapshot);
 
-  const scope = (find: HttpScope['find']): HttpScope => ({ table, connections, find, isStopping: () => isStopping });
+  const scope = (find: HttpScope['find']): HttpScope => ({ table, connections, find, headTimeoutMs, isStopping: () => isStopping });
   const shared = scope((head) => table.byHost(head.host, head.target));
   const ports = new Ports((socket, port) => {
     if (isProtocol(table.byPort(port), 'tcp')) {

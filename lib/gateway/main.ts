@@ -12,6 +12,9 @@ import { createTableSaver, loadTable, type TableSaver, writeAtomically } from '.
 
 const STOP_GRACE_MS = 10_000;
 
+/** Given `--warm`, the process only compiles itself: with NODE_COMPILE_CACHE the next one starts without the compiler and 20 MB smaller. */
+const isWarmUp = process.argv.includes('--warm');
+
 /** The gateway's process. Exits 0 where this home's gateway runs already, 1 with one sentence where it cannot start. */
 async function main(): Promise<void> {
   const { home, gatewayPort, gatewayHosts } = readEnv();
@@ -87,7 +90,8 @@ function say(sentence: string): void {
   process.stdout.write(`${sentence}\n`);
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-});
+if (!isWarmUp)
+  main().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  });

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { childEnv } from '../kit/env.ts';
 import { createGatewayClient, type GatewayClient } from './client.ts';
 import { backendAt, fetchVia, freePort, routeTo, startBackend, type TestBackend, until } from './gateway-fixture.ts';
+import { ensureGateway } from './launch.ts';
 
 let home: string;
 let port: number;
@@ -103,6 +104,19 @@ describe('the gateway’s process', () => {
     expect((await fetchVia(port)).status).toBe(404);
     await client.replaceAll({ routes: [routeTo([backendAt(backend.port)])] });
     expect((await fetchVia(port)).body).toBe('served');
+  }, 20_000);
+
+  test('is started by the launcher once, outlives it, and a start that cannot be says why', async () => {
+    const env = { ORRERY_GATEWAY_PORT: String(port) };
+    const [one, two] = await Promise.all([ensureGateway(home, env), ensureGateway(home, env)]);
+    try {
+      expect(one.pid).toBe(two.pid);
+      expect((await ensureGateway(home, env)).started).toBe(false);
+      const taken = ensureGateway(join(home, 'other'), env);
+      await expect(taken).rejects.toThrow(`The gateway cannot start: Port ${port} is used by another program.`);
+    } finally {
+      process.kill(one.pid, 'SIGKILL');
+    }
   }, 20_000);
 
   test('stops when asked, after what it held', async () => {

@@ -1,9 +1,20 @@
+import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BodyReader } from './body-reader.ts';
 import { BadMessage, CHUNKED } from './fields.ts';
 import type { RunningGateway } from './gateway.ts';
-import { backendAt, exchangeRaw, HOST, routeTo, serve, startBackend, startTestGateway, type TestBackend } from './gateway-fixture.ts';
+import {
+  backendAt,
+  exchangeRaw,
+  HOST,
+  routeTo,
+  serve,
+  startBackend,
+  startTestGateway,
+  type TestBackend,
+  until,
+} from './gateway-fixture.ts';
 import { parseRequestHead } from './request-head.ts';
 import { parseResponseHead } from './response-head.ts';
 
@@ -93,6 +104,22 @@ describe('at the socket', () => {
     const got = await exchangeRaw(gateway.port, `GET /h2 HTTP/1.1\r\n${H}\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\n\r\n`);
     expect(got).toContain('HTTP/1.1 200');
   });
+});
+
+test('a head that drips in slowly is cut off after its time, whatever still comes', async () => {
+  const gateway = await startTestGateway(200);
+  const socket = connect(gateway.port, '127.0.0.1');
+  let got = '';
+  socket.on('data', (part) => {
+    got += part;
+  });
+  socket.on('error', () => {});
+  socket.write('GET / HTTP/1.1\r\n');
+  const drip = setInterval(() => socket.write('X: y\r\n'), 20);
+  await until(() => got.includes('HTTP/1.1 408'), 'the refusal');
+  clearInterval(drip);
+  socket.destroy();
+  await gateway.stop(0);
 });
 
 test('whatever bytes come, the reader of heads answers with a head or a BadMessage', () => {
