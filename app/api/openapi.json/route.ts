@@ -6,5 +6,5 @@ export const GET = route('GET /api/openapi.json', {
   summary: 'This document',
   output: z.looseObject({ openapi: z.string() }),
   // Loaded when asked for: it imports every route of the API.
-  run: async () => (await import('#lib/web/openapi.ts')).openApiDocument('1'),
+  run: async () => (await import('#lib/web/openapi.ts')).openApiDocument(),
 });

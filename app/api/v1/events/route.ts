@@ -9,5 +9,11 @@ export const GET = route('GET /api/v1/events', {
   summary: 'What changes, as server-sent events; resumes after the event named by Last-Event-ID or `after`',
   query: z.object({ after: z.coerce.number().int().min(0).optional() }),
   output: streamOf('text/event-stream', eventFrame),
-  run: async ({ ctx, query, request }) => ({ body: await openEventStream(ctx, request, query.after) }),
+  run: async ({ ctx, query, request }) => ({ body: await openEventStream(ctx, request, lastEventId(request.headers) ?? query.after) }),
 });
+
+/** What a browser sends when it comes back by itself; newer than the address it began with. */
+function lastEventId(headers: Headers): number | undefined {
+  const text = headers.get('last-event-id');
+  return text && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
