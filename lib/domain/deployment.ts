@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { condition } from './condition.ts';
+import { pageParams } from './page.ts';
 
 /** Two verdicts, as Argo CD has them. */
 export const SYNC_STATUSES = ['Synced', 'OutOfSync', 'Unknown'] as const;
@@ -8,7 +9,8 @@ export const HEALTH_STATUSES = ['Healthy', 'Progressing', 'Degraded', 'Suspended
 export type HealthStatus = (typeof HEALTH_STATUSES)[number];
 
 /** Nothing moves and nothing is wrong: a waiting command may return. */
-export const isSettled = (sync: SyncStatus, health: HealthStatus): boolean => sync === 'Synced' && (health === 'Healthy' || health === 'Suspended');
+export const isSettled = (sync: SyncStatus, health: HealthStatus): boolean =>
+  sync === 'Synced' && (health === 'Healthy' || health === 'Suspended');
 
 export const ROLLOUT_PHASES = ['progressing', 'paused', 'promoted', 'aborting', 'aborted', 'failed'] as const;
 export type RolloutPhase = (typeof ROLLOUT_PHASES)[number];
@@ -76,3 +78,59 @@ export const deploymentWire = z.object({
   updatedAt: z.string(),
 });
 export type DeploymentWire = z.infer<typeof deploymentWire>;
+
+/** Body of `POST /api/v1/deployments`: runs a revision that exists already in an environment. */
+export const deployInput = z.strictObject({
+  /** Id (`svc_…`) or name. */
+  service: z.string().max(80),
+  team: z.string().max(63).optional(),
+  environment: z.string().max(63),
+  /** The latest when absent. */
+  revision: z.number().int().min(1).optional(),
+  replicas: z.number().int().min(0).max(1000).optional(),
+  /** Deploy a revision that was found bad here before. */
+  force: z.boolean().optional(),
+  ifGeneration: z.number().int().optional(),
+});
+export type DeployInput = z.input<typeof deployInput>;
+
+export const rollBackInput = z.strictObject({
+  /** The last good one before the current when absent. */
+  revision: z.number().int().min(1).optional(),
+  force: z.boolean().optional(),
+  ifGeneration: z.number().int().optional(),
+});
+export type RollBackInput = z.input<typeof rollBackInput>;
+
+export const scaleInput = z.strictObject({ replicas: z.number().int().min(0).max(1000), ifGeneration: z.number().int().optional() });
+export type ScaleInput = z.input<typeof scaleInput>;
+
+/** Body of restart, stop, start and delete. */
+export const deploymentActionInput = z.strictObject({ ifGeneration: z.number().int().optional() });
+export type DeploymentActionInput = z.input<typeof deploymentActionInput>;
+
+export const deploymentListParams = pageParams.extend({
+  q: z.string().max(200).optional(),
+  team: z.string().max(63).optional(),
+  environment: z.string().max(63).optional(),
+  service: z.string().max(80).optional(),
+  health: z.enum(HEALTH_STATUSES).optional(),
+  sync: z.enum(SYNC_STATUSES).optional(),
+});
+export type DeploymentListParams = z.input<typeof deploymentListParams>;
+
+export const metricsParams = z.object({
+  /** How far back, in seconds. */
+  window: z.coerce.number().int().min(10).max(86_400).default(3_600),
+  /** Points at most; samples in between are averaged. */
+  points: z.coerce.number().int().min(2).max(500).default(120),
+});
+export type MetricsParams = z.input<typeof metricsParams>;
+
+export const metricSeries = z.object({
+  /** `deployment/…`, `instance/…`, `host/…` or `edge/…`. */
+  subject: z.string(),
+  points: z.array(z.object({ at: z.string(), values: z.record(z.string(), z.number()) })),
+});
+export const deploymentMetrics = z.object({ series: z.array(metricSeries) });
+export type DeploymentMetrics = z.infer<typeof deploymentMetrics>;

@@ -10,6 +10,16 @@ export const fieldChange = z.object({
 });
 export type FieldChange = z.infer<typeof fieldChange>;
 
+/** `forbidden`: the caller may not; `denied`: nobody may, as it stands. Lines count from 1 and are there when the manifest was text. */
+export const planDenial = z.object({
+  path: z.string(),
+  message: z.string(),
+  code: z.enum(['forbidden', 'denied']),
+  line: z.number().int().optional(),
+  column: z.number().int().optional(),
+});
+export type PlanDenial = z.infer<typeof planDenial>;
+
 export const PLAN_ACTIONS = ['create', 'update', 'unchanged', 'deploy'] as const;
 
 export const planItem = z.object({
@@ -24,7 +34,7 @@ export const planItem = z.object({
   /** Worth knowing, stops nothing. */
   warnings: z.array(z.string()),
   /** Why it would be refused; empty when it would be accepted. */
-  denials: z.array(z.object({ path: z.string(), message: z.string() })),
+  denials: z.array(planDenial),
 });
 export type PlanItem = z.infer<typeof planItem>;
 
@@ -46,6 +56,8 @@ export const applyInput = z.strictObject({
   force: z.boolean().optional(),
   /** Only make revisions, deploy nothing. */
   noDeploy: z.boolean().optional(),
+  /** The service's generation the caller last saw, for a manifest of one document: refused when it has moved on. */
+  ifGeneration: z.number().int().optional(),
 });
 export type ApplyInput = z.infer<typeof applyInput>;
 

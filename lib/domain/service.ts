@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deploymentWire, HEALTH_STATUSES, SYNC_STATUSES } from './deployment.ts';
-import { serviceSpecSchema } from './manifest/schema.ts';
+import { NAME_PATTERN, NAME_RULE, serviceSpecSchema } from './manifest/schema.ts';
 import { pageParams } from './page.ts';
 
 export const REVISION_ORIGINS = ['portal', 'api', 'cli', 'git', 'template', 'rollback'] as const;
@@ -54,7 +54,18 @@ export const serviceWire = serviceRow.extend({
   generation: z.number().int(),
   spec: serviceSpecSchema,
   deployments: z.array(deploymentWire),
-  dependencies: z.array(z.object({ id: z.string(), environment: z.string(), name: z.string(), type: z.string(), target: z.string().nullable(), targetId: z.string().nullable(), url: z.string().nullable(), status: z.enum(['ready', 'notReady', 'missing', 'local']) })),
+  dependencies: z.array(
+    z.object({
+      id: z.string(),
+      environment: z.string(),
+      name: z.string(),
+      type: z.string(),
+      target: z.string().nullable(),
+      targetId: z.string().nullable(),
+      url: z.string().nullable(),
+      status: z.enum(['ready', 'notReady', 'missing', 'local']),
+    }),
+  ),
   dependants: z.array(z.object({ serviceId: z.string(), service: z.string(), environment: z.string() })),
 });
 export type ServiceWire = z.infer<typeof serviceWire>;
@@ -69,7 +80,37 @@ export const serviceListParams = pageParams.extend({
   label: z.string().max(130).optional(),
   sort: z.enum(['name', '-name', 'updated', '-updated']).default('name'),
 });
-export type ServiceListParams = z.infer<typeof serviceListParams>;
+export type ServiceListParams = z.input<typeof serviceListParams>;
+
+const serviceMetadata = {
+  title: z.string().max(120).optional(),
+  description: z.string().max(2000).optional(),
+  labels: z.record(z.string().max(63), z.string().max(63)).optional(),
+  annotations: z.record(z.string().max(128), z.string().max(4096)).optional(),
+};
+
+/** Body of `POST /api/v1/services`: the form's way; `apply` is the manifest's. */
+export const createServiceInput = z.strictObject({
+  name: z.string().regex(NAME_PATTERN, `must be ${NAME_RULE}`),
+  team: z.string().max(63).optional(),
+  ...serviceMetadata,
+  spec: serviceSpecSchema,
+  /** Where to deploy at once; nowhere when absent. */
+  environment: z.string().max(63).optional(),
+  message: z.string().max(500).optional(),
+  origin: z.enum(['portal', 'api', 'cli']).optional(),
+});
+export type CreateServiceInput = z.input<typeof createServiceInput>;
+
+/** Body of `PATCH /api/v1/services/:id`: what is absent stays. A spec makes a new revision and deploys nothing. */
+export const updateServiceInput = z.strictObject({
+  ...serviceMetadata,
+  spec: serviceSpecSchema.optional(),
+  message: z.string().max(500).optional(),
+  origin: z.enum(['portal', 'api', 'cli']).optional(),
+  ifGeneration: z.number().int().optional(),
+});
+export type UpdateServiceInput = z.input<typeof updateServiceInput>;
 
 /** Counts beside each filter value, with the other filters applied. */
 export const serviceFacets = z.object({

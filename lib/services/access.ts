@@ -17,3 +17,11 @@ export function allow(ctx: Context, verb: Verb, scope: Scope, what?: { noun: str
 export function visibleTeams(ctx: Context): string[] | null {
   return ctx.actor.grants.platformRole ? null : ctx.actor.grants.teams.map((entry) => entry.teamId);
 }
+
+/** Why the actor may not do this to a thing it can see, or nothing. Another team's thing throws `not-found`, as in `allow`. */
+export function refusal(ctx: Context, verb: Verb, scope: Scope, what?: { noun: string; name: string }): string | undefined {
+  const verdict = decideAccess(ctx.actor.grants, verb, scope);
+  if (verdict.allowed) return undefined;
+  if (!verdict.visible) throw notFound(what?.noun ?? 'thing', what?.name ?? '');
+  return verdict.reason;
+}

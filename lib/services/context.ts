@@ -34,7 +34,12 @@ export function actorName(actor: Actor): string {
 }
 
 /** The engine's and the set-up's own context: every grant, recorded as what it is. */
-export function systemContext(db: Db, kind: 'engine' | 'system', requestId: string, overrides: Partial<Pick<Context, 'clock' | 'newId' | 'log'>> = {}): Context {
+export function systemContext(
+  db: Db,
+  kind: 'engine' | 'system',
+  requestId: string,
+  overrides: Partial<Pick<Context, 'clock' | 'newId' | 'log'>> = {},
+): Context {
   return {
     actor: { kind, name: kind, grants: { platformRole: 'admin', teams: [] } },
     db,

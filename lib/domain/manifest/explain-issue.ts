@@ -14,12 +14,12 @@ export function explainIssue(schema: z.core.$ZodType, issue: z.core.$ZodIssue, r
     case 'invalid_type':
       if (found === undefined)
         return [{ path, message: `"${String(path.at(-1) ?? 'manifest')}" is missing: expected ${typeName(issue.expected)}` }];
-      return [{ path, message: `expected ${typeName(issue.expected)}, found ${describe(found)}${hint(issue.expected, found)}` }];
+      return [{ path, message: `expected ${typeName(issue.expected)}, found ${inWords(found)}${hint(issue.expected, found)}` }];
     case 'invalid_value':
       return [
         {
           path,
-          message: `expected ${oneOf(issue.values.map(String))}, found ${describe(found)}${didYouMean(found, issue.values.map(String))}`,
+          message: `expected ${oneOf(issue.values.map(String))}, found ${inWords(found)}${didYouMean(found, issue.values.map(String))}`,
         },
       ];
     case 'invalid_key':
@@ -33,14 +33,14 @@ export function explainIssue(schema: z.core.$ZodType, issue: z.core.$ZodIssue, r
           message:
             found === undefined
               ? issue.message
-              : `${describe(found)} is too ${isSized(found) ? 'long' : 'large'}: at most ${String(issue.maximum)}`,
+              : `${inWords(found)} is too ${isSized(found) ? 'long' : 'large'}: at most ${String(issue.maximum)}`,
         },
       ];
     case 'too_small':
-      return [{ path, message: `${describe(found)} is too ${isSized(found) ? 'short' : 'small'}: at least ${String(issue.minimum)}` }];
+      return [{ path, message: `${inWords(found)} is too ${isSized(found) ? 'short' : 'small'}: at least ${String(issue.minimum)}` }];
     default:
       return [
-        { path, message: `${describe(found)} ${issue.message.startsWith('must') ? issue.message : `is not right: ${issue.message}`}` },
+        { path, message: `${inWords(found)} ${issue.message.startsWith('must') ? issue.message : `is not right: ${issue.message}`}` },
       ];
   }
 }
@@ -52,7 +52,7 @@ function explainUnion(schema: z.core.$ZodType, issue: z.core.$ZodIssueInvalidUni
   const typesOnly = branches.every((branch) => branch.every((each) => each.code === 'invalid_type' && each.path.length === 0));
   if (branches.length === 0 || typesOnly) {
     const names = branches.flatMap((branch) => branch.map((each) => (each.code === 'invalid_type' ? typeName(each.expected) : '')));
-    return [{ path: issue.path, message: `expected ${oneOf([...new Set(names.filter(Boolean))], false)}, found ${describe(found)}` }];
+    return [{ path: issue.path, message: `expected ${oneOf([...new Set(names.filter(Boolean))], false)}, found ${inWords(found)}` }];
   }
   const score = (branch: z.core.$ZodIssue[]) =>
     branch.reduce((worst, each) => Math.max(worst, penalty(each, found)), 0) * 100 + branch.length;
@@ -110,7 +110,7 @@ function oneOf(values: readonly string[], quoted = true): string {
 }
 
 /** A value in a few words; never more than a line of it. */
-function describe(value: unknown): string {
+function inWords(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'nothing (an empty value)';
   if (Array.isArray(value)) return 'a list';

@@ -1,0 +1,127 @@
+import type { Sql } from '#lib/db/sql.ts';
+import type { Verb } from '#lib/domain/access.ts';
+import { checkManifest } from '#lib/domain/manifest/check.ts';
+import type { EffectiveSpec } from '#lib/domain/manifest/effective.ts';
+import { NAME_PATTERN, NAME_RULE, type ServiceSpec } from '#lib/domain/manifest/schema.ts';
+import { toEffectiveSpec } from '#lib/domain/manifest/to-effective.ts';
+import type { PlanDenial } from '#lib/domain/plan.ts';
+import { refusal } from '../access.ts';
+import type { Context } from '../context.ts';
+import { chooseHost, type HostClaims } from './choose-host.ts';
+import type { DeploymentFact, EnvironmentFact, TeamFact } from './facts.ts';
+import { warnAbout } from './warnings.ts';
+
+/** A change of wanted state, with the final object as it would be. */
+export type Change = {
+  kind: 'apply' | 'deploy' | 'rollBack' | 'scale' | 'restart' | 'stop' | 'start' | 'delete';
+  team: TeamFact;
+  service: { id: string | null; name: string; labels: Record<string, string>; annotations: Record<string, string>; deleting: boolean };
+  /** What this asks of the actor besides; all must be allowed. */
+  verbs: Verb[];
+  /** Null: a revision only, deployed nowhere. */
+  environment: EnvironmentFact | null;
+  deployment: DeploymentFact | null;
+  spec: ServiceSpec;
+  /** Null: a revision that does not exist yet, and so was never found bad. */
+  revision: number | null;
+  /** Asked for in so many words; otherwise what runs is kept within the spec's min and max. */
+  replicas: number | undefined;
+  force: boolean;
+  /** Hosts that earlier changes of the same transaction take. */
+  claims: HostClaims;
+  /** Names of the team's services that the same transaction deploys to the same environment. */
+  together: readonly string[];
+};
+
+export type Verdict = {
+  denials: PlanDenial[];
+  warnings: string[];
+  effective: EffectiveSpec;
+  host: string | null;
+  path: string;
+  replicas: number;
+  /** The revision was found bad here, and the change insists. */
+  forgives: boolean;
+};
+
+/**
+ * The one admission door: every change of wanted state passes, whichever way it came, and is judged on the final object. Nothing is
+ * written here; a refusal says why and where.
+ */
+export async function admit(ctx: Context, sql: Sql, change: Change): Promise<Verdict> {
+  const effective = toEffectiveSpec(change.spec);
+  const denials: PlanDenial[] = [...checkAccess(ctx, change), ...checkState(change)];
+  const bringsSpec = change.kind === 'apply' || change.kind === 'deploy' || change.kind === 'rollBack';
+  if (bringsSpec) denials.push(...checkSpec(change));
+  const replicas = clampReplicas(change, effective);
+  if (change.replicas !== undefined && change.replicas !== replicas) {
+    denials.push(
+      denied(
+        '/spec/scaling',
+        `${change.replicas} is outside of what the manifest allows: ${effective.scaling.min} to ${effective.scaling.max} replicas`,
+      ),
+    );
+  }
+  const verdict: Verdict = {
+    denials,
+    warnings: [],
+    effective,
+    host: change.deployment?.host ?? null,
+    path: change.deployment?.path ?? '/',
+    replicas,
+    forgives: false,
+  };
+  if (!bringsSpec || !change.environment) return verdict;
+  const host = await chooseHost(sql, { ...change, environmentId: change.environment.id, expose: effective.expose });
+  if (host.ok) Object.assign(verdict, host.value);
+  else denials.push(denied('/spec/expose/host', host.error));
+  const bad = await findBadReason(sql, change);
+  if (bad !== undefined && change.force) verdict.forgives = true;
+  else if (bad !== undefined) {
+    denials.push(denied('', `revision ${change.revision} was found bad in ${change.environment.name}: ${bad} Use force to try it again.`));
+  }
+  verdict.warnings.push(...(await warnAbout(sql, change, effective, bad)));
+  return verdict;
+}
+
+const denied = (path: string, message: string): PlanDenial => ({ path, message, code: 'denied' });
+
+function checkAccess(ctx: Context, change: Change): PlanDenial[] {
+  return change.verbs.flatMap((verb) => {
+    const environment = verb.startsWith('deployment:') ? (change.environment ?? undefined) : undefined;
+    const reason = refusal(ctx, verb, { teamId: change.team.id, environment }, { noun: 'service', name: change.service.name });
+    return reason === undefined ? [] : [{ path: '', message: reason, code: 'forbidden' as const }];
+  });
+}
+
+function checkState({ kind, service, deployment, environment }: Change): PlanDenial[] {
+  if (kind === 'delete') return [];
+  if (service.deleting) return [denied('/metadata/name', `${service.name} is being deleted: wait until it is gone`)];
+  if (deployment?.deleting)
+    return [denied('', `${service.name} is being removed from ${environment?.name ?? 'there'}: wait until it is gone`)];
+  return [];
+}
+
+function checkSpec({ service, spec }: Change): PlanDenial[] {
+  const found = checkManifest({ metadata: service, spec }).map((issue) => denied(issue.path, issue.message));
+  if (!NAME_PATTERN.test(service.name))
+    found.unshift(denied('/metadata/name', `"${service.name.slice(0, 60)}" is not a service name: ${NAME_RULE}`));
+  return found;
+}
+
+/** What was asked for, or what runs, within min and max; the minimum for a new deployment. */
+function clampReplicas({ replicas, deployment }: Change, { scaling }: EffectiveSpec): number {
+  return Math.min(Math.max(replicas ?? deployment?.replicas ?? scaling.min, scaling.min), scaling.max);
+}
+
+/** Why the last try of this revision here failed, when nobody forgave it since. */
+async function findBadReason(sql: Sql, { deployment, revision }: Change): Promise<string | undefined> {
+  if (!deployment || revision === null) return undefined;
+  const [row] = await sql.query<{ message: string; reason: string }>(
+    `SELECT message, reason FROM rollout WHERE deployment_id = $1 AND to_revision = $2::int AND phase = 'failed' AND forgiven_at IS NULL
+     ORDER BY started_at DESC LIMIT 1`,
+    [deployment.id, revision],
+  );
+  if (!row) return undefined;
+  return /[.!?]$/.test(row.message) ? row.message : `${row.message || row.reason}.`;
+}
