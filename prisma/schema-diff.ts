@@ -10,21 +10,20 @@ export type SchemaFile = { path: string; content: string };
  * No database is asked: the engine runs as WebAssembly and gets a connection that only knows its version.
  */
 export async function diffSchemas(from: readonly SchemaFile[], to: readonly SchemaFile[]): Promise<string> {
-  const engine = await openEngine();
-  try {
-    const result = await engine.diff({
-      from: from.length === 0 ? { tag: 'empty' } : { tag: 'schemaDatamodel', files: [...from] },
-      to: { tag: 'schemaDatamodel', files: [...to] },
-      script: true,
-      exitCode: true,
-      filters: { externalTables: [], externalEnums: [] },
-    });
-    const sql = (result.stdout ?? '').replace(/^-- CreateSchema\nCREATE SCHEMA IF NOT EXISTS "public";\n+/, '');
-    return result.exitCode === 2 ? `${sql.trimEnd()}\n` : '';
-  } finally {
-    engine.free();
-  }
+  // One engine per process: its glue code knows one instance, and a second would read the first one's memory.
+  opened ??= openEngine();
+  const result = await (await opened).diff({
+    from: from.length === 0 ? { tag: 'empty' } : { tag: 'schemaDatamodel', files: [...from] },
+    to: { tag: 'schemaDatamodel', files: [...to] },
+    script: true,
+    exitCode: true,
+    filters: { externalTables: [], externalEnums: [] },
+  });
+  const sql = (result.stdout ?? '').replace(/^-- CreateSchema\nCREATE SCHEMA IF NOT EXISTS "public";\n+/, '');
+  return result.exitCode === 2 ? `${sql.trimEnd()}\n` : '';
 }
+
+let opened: Promise<glue.SchemaEngine> | undefined;
 
 /** The schema folder's files in order of their names. */
 export function readSchema(folder: string): SchemaFile[] {
