@@ -28,6 +28,8 @@ export type ProcessDriverOptions = {
   limits?: LimitKind;
   ports?: PortRange;
   logs?: LogLimits;
+  /** A failpoint for tests: called when an instance is recorded and its program does not run yet. */
+  beforeGo?: () => void;
 };
 
 /** Runs instances as plain processes of this machine. Several drivers, in several planes, may share one home. */
@@ -103,6 +105,7 @@ function openPlace(options: ProcessDriverOptions): Place {
     log: options.log ?? rootLog().child({ driver: 'process' }),
     nodeBin,
     mark,
+    beforeGo: options.beforeGo,
   };
 }
 

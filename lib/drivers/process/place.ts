@@ -18,4 +18,5 @@ export type Place = {
   nodeBin: string;
   /** Short name of the home; with an instance id it marks our processes. */
   mark: string;
+  beforeGo: (() => void) | undefined;
 };

@@ -111,6 +111,7 @@ async function start(
       await limits.attach(limitGroup, launched.shim.pid);
     }
     if (!stillHolds(lock)) throw lostLock();
+    place.beforeGo?.();
     launched.go();
     return launched;
   } catch (error) {
