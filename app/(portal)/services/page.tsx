@@ -1,0 +1,5 @@
+import { ServicesView } from '#components/features/services/services-view.tsx';
+
+export default function ServicesPage() {
+  return <ServicesView />;
+}

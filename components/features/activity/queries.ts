@@ -1,0 +1,20 @@
+import { infiniteQueryOptions } from '@tanstack/react-query';
+import { apiGet } from '#lib/client/api.ts';
+import { keys } from '#lib/client/keys.ts';
+import { endpoints } from '#lib/client/routes.ts';
+import { eventWire } from '#lib/domain/event.ts';
+import { pageOf } from '#lib/domain/page.ts';
+
+/** What the history is about: a team, one key (`service/svc_…`), or everything I may see. */
+export type ActivityFilters = { team?: string | undefined; key?: string | undefined; level?: string | undefined; limit?: number };
+
+/** What happened, newest first, a page at a time. */
+export const activityQuery = (filters: ActivityFilters) => {
+  const set = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
+  return infiniteQueryOptions({
+    queryKey: keys.activity(set),
+    queryFn: ({ pageParam, signal }) => apiGet(endpoints.activity({ ...set, cursor: pageParam || undefined }), pageOf(eventWire), signal),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+  });
+};

@@ -1,0 +1,24 @@
+import { queryOptions } from '@tanstack/react-query';
+import { apiGet } from '#lib/client/api.ts';
+import { keys } from '#lib/client/keys.ts';
+import { endpoints } from '#lib/client/routes.ts';
+import type { HealthStatus } from '#lib/domain/deployment.ts';
+import { pageOf } from '#lib/domain/page.ts';
+import { serviceFacets, serviceRow } from '#lib/domain/service.ts';
+
+export type HomeScope = { team: string | undefined; environment: string | undefined };
+
+const MOST = 8;
+const scoped = (scope: HomeScope) => Object.fromEntries(Object.entries(scope).filter(([, value]) => value !== undefined)) as { team?: string; environment?: string };
+
+/** The first few services in one state. */
+export const servicesInHealthQuery = (scope: HomeScope, health: HealthStatus) => {
+  const params = { ...scoped(scope), health, sort: '-updated' as const, limit: MOST };
+  return queryOptions({ queryKey: keys.serviceList(params), queryFn: ({ signal }) => apiGet(endpoints.services(params), pageOf(serviceRow), signal) });
+};
+
+/** How many services there are in each state. */
+export const homeFacetsQuery = (scope: HomeScope) => {
+  const params = scoped(scope);
+  return queryOptions({ queryKey: keys.serviceFacets(params), queryFn: ({ signal }) => apiGet(endpoints.serviceFacets(params), serviceFacets, signal) });
+};

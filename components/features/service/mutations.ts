@@ -1,0 +1,39 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { z } from 'zod';
+import { apiSend } from '#lib/client/api.ts';
+import { keys } from '#lib/client/keys.ts';
+import { endpoints } from '#lib/client/routes.ts';
+import { deploymentWire } from '#lib/domain/deployment.ts';
+import type { ServiceWire } from '#lib/domain/service.ts';
+
+export type DeploymentAction =
+  | { action: 'deploy'; revision: number; force?: boolean }
+  | { action: 'roll-back'; revision?: number }
+  | { action: 'scale'; replicas: number }
+  | { action: 'restart' }
+  | { action: 'stop' }
+  | { action: 'start' };
+
+/** Asks for a change of one deployment. The answer is what is wanted now; what happens then comes by event. */
+export function useDeploymentAction(serviceId: string, deploymentId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ action, ...body }: DeploymentAction) => apiSend('POST', endpoints.deploymentAction(deploymentId, action), deploymentWire, { body }),
+    onSuccess: (deployment) => {
+      queries.setQueryData<ServiceWire>(keys.service(serviceId), (service) =>
+        service ? { ...service, deployments: service.deployments.map((entry) => (entry.id === deployment.id ? deployment : entry)) } : service,
+      );
+      void queries.invalidateQueries({ queryKey: keys.deployment(deploymentId) });
+      void queries.invalidateQueries({ queryKey: keys.service(serviceId) });
+    },
+  });
+}
+
+/** Stops every instance everywhere and forgets the service. */
+export function useDeleteService(serviceId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => apiSend('DELETE', endpoints.service(serviceId), z.unknown()),
+    onSuccess: () => void queries.invalidateQueries({ queryKey: keys.services() }),
+  });
+}

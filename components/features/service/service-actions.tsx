@@ -1,0 +1,84 @@
+'use client';
+
+import { Button, Menu, Tooltip } from '@mantine/core';
+import { IconArrowBackUp, IconChevronDown, IconPlayerPlay, IconPlayerStop, IconRefresh, IconTrash } from '@tabler/icons-react';
+import Link from 'next/link';
+import { type ReactNode, useState } from 'react';
+import { useMe } from '#components/shell/use-me.ts';
+import { type Place, refusal } from '#lib/client/access.ts';
+import { routes } from '#lib/client/routes.ts';
+import type { DeploymentWire } from '#lib/domain/deployment.ts';
+import type { ServiceWire } from '#lib/domain/service.ts';
+import { ActionDialog, type AskedAction } from './action-dialog.tsx';
+
+/** What can be done with the service in the environment in view. What may not be done says why. */
+export function ServiceActions({ service, deployment }: { service: ServiceWire; deployment: DeploymentWire | undefined }) {
+  const [asked, setAsked] = useState<AskedAction>();
+  const me = useMe();
+  const place: Place = { team: service.team, environment: deployment ? { name: deployment.environment, protected: deployment.environmentProtected } : undefined };
+  const busy = service.deleting ? 'The service is being deleted.' : undefined;
+  const absent = deployment ? undefined : 'It is not deployed in this environment.';
+  const target = deployment?.stableRevision !== null && deployment?.stableRevision !== deployment?.revision ? deployment?.stableRevision : (deployment?.revision ?? 1) - 1;
+  const why = {
+    rollBack: busy ?? absent ?? refusal(me, 'deployment:rollBack', place) ?? (target && target > 0 ? undefined : 'There is no earlier revision to go back to.'),
+    restart: busy ?? absent ?? refusal(me, 'deployment:restart', place) ?? (deployment?.stopped ? 'It is stopped: start it instead.' : undefined),
+    stop: busy ?? absent ?? refusal(me, 'deployment:stop', place),
+    remove: busy ?? refusal(me, 'service:delete', { team: service.team }),
+  };
+  return (
+    <>
+      <Button variant="default" component={Link} href={routes.service(service.id, 'revisions', { env: deployment?.environment })}>
+        Deploy a revision
+      </Button>
+      <Menu width={260}>
+        <Menu.Target>
+          <Button variant="default" rightSection={<IconChevronDown size={14} />}>
+            Actions
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <ActionItem icon={<IconArrowBackUp size={15} />} why={why.rollBack} onClick={() => setAsked({ kind: 'roll-back', revision: target ?? undefined })}>
+            Roll back…
+          </ActionItem>
+          <ActionItem icon={<IconRefresh size={15} />} why={why.restart} onClick={() => setAsked({ kind: 'restart' })}>
+            Restart…
+          </ActionItem>
+          {deployment?.stopped ? (
+            <ActionItem icon={<IconPlayerPlay size={15} />} why={why.stop} onClick={() => setAsked({ kind: 'start' })}>
+              Start…
+            </ActionItem>
+          ) : (
+            <ActionItem icon={<IconPlayerStop size={15} />} why={why.stop} onClick={() => setAsked({ kind: 'stop' })}>
+              Stop…
+            </ActionItem>
+          )}
+          <Menu.Divider />
+          <ActionItem icon={<IconTrash size={15} />} why={why.remove} onClick={() => setAsked({ kind: 'delete' })} danger>
+            Delete service…
+          </ActionItem>
+        </Menu.Dropdown>
+      </Menu>
+      <ActionDialog asked={asked} service={service} deployment={deployment} onClose={() => setAsked(undefined)} />
+    </>
+  );
+}
+
+type ActionItemProps = { icon: ReactNode; why: string | undefined; onClick: () => void; danger?: boolean; children: ReactNode };
+
+function ActionItem({ icon, why, onClick, danger, children }: ActionItemProps) {
+  if (!why) {
+    return (
+      <Menu.Item leftSection={icon} onClick={onClick} color={danger ? 'var(--bad)' : undefined}>
+        {children}
+      </Menu.Item>
+    );
+  }
+  return (
+    <Tooltip label={why} position="left">
+      <Menu.Item leftSection={icon} closeMenuOnClick={false} aria-disabled data-disabled>
+        {children}
+        <span className="sr-only"> Not possible: {why}</span>
+      </Menu.Item>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,50 @@
+'use client';
+
+import { IconActivity, IconBox, IconHome2, IconListCheck, IconServer2, IconStack2 } from '@tabler/icons-react';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { LogoMark } from '#components/common/logo.tsx';
+import { refusal } from '#lib/client/access.ts';
+import { routes, withQuery } from '#lib/client/routes.ts';
+import classes from './rail.module.css';
+import { useMe } from './use-me.ts';
+import { useScope } from './use-scope.ts';
+
+const AREAS = [
+  { label: 'Home', href: routes.home(), icon: IconHome2 },
+  { label: 'Services', href: routes.services(), icon: IconBox },
+  { label: 'Environments', href: routes.environments(), icon: IconStack2 },
+  { label: 'Clusters', href: routes.clusters(), icon: IconServer2 },
+  { label: 'Activity', href: routes.activity(), icon: IconActivity },
+];
+
+/** The areas. Links keep the chosen team and environment. */
+export function Rail() {
+  const pathname = usePathname();
+  const scope = useScope();
+  const me = useMe();
+  const areas = refusal(me, 'audit:read', {}) === undefined ? [...AREAS, { label: 'Audit', href: routes.audit(), icon: IconListCheck }] : AREAS;
+  return (
+    <div className={classes.rail}>
+      <Link href={withQuery(routes.home(), scope)} className={classes.brand} aria-label="Orrery, home">
+        <LogoMark size={26} />
+        <span className={classes.word}>Orrery</span>
+      </Link>
+      <nav aria-label="Areas">
+        <ul className={classes.list}>
+          {areas.map(({ label, href, icon: Icon }) => {
+            const here = href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`);
+            return (
+              <li key={href}>
+                <Link href={withQuery(href, scope)} className={classes.item} aria-current={here ? 'page' : undefined} aria-label={label} title={label}>
+                  <Icon size={18} stroke={1.6} aria-hidden="true" />
+                  <span className={classes.word}>{label}</span>
+                </Link>
+              </li>
+            );
+          })}
+        </ul>
+      </nav>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+'use client';
+
+import { EnvironmentSwitch } from './environment-switch.tsx';
+import { LiveMark } from './live-mark.tsx';
+import { SchemeToggle } from './scheme-toggle.tsx';
+import { TeamSwitch } from './team-switch.tsx';
+import classes from './top-bar.module.css';
+import { UserMenu } from './user-menu.tsx';
+
+/** What is in view (team, environment), whether it is live, and who is looking. */
+export function TopBar() {
+  return (
+    <header className={classes.bar}>
+      <div className={classes.side}>
+        <TeamSwitch />
+        <span className={classes.slash} aria-hidden="true">
+          /
+        </span>
+        <EnvironmentSwitch />
+      </div>
+      <div className={classes.side}>
+        <LiveMark />
+        <SchemeToggle />
+        <UserMenu />
+      </div>
+    </header>
+  );
+}

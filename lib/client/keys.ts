@@ -1,0 +1,21 @@
+/** Every query key of the portal, so that pages, hooks and live updates agree on them. First word: the noun. */
+export const keys = {
+  me: () => ['me'] as const,
+  sessions: () => ['me', 'sessions'] as const,
+  tokens: () => ['me', 'tokens'] as const,
+  services: () => ['services'] as const,
+  serviceList: (filters: object) => ['services', 'list', filters] as const,
+  serviceFacets: (filters: object) => ['services', 'facets', filters] as const,
+  service: (id: string) => ['service', id] as const,
+  revisions: (serviceId: string) => ['service', serviceId, 'revisions'] as const,
+  deployment: (id: string) => ['deployment', id] as const,
+  instances: (deploymentId: string) => ['deployment', deploymentId, 'instances'] as const,
+  rollouts: (deploymentId: string) => ['deployment', deploymentId, 'rollouts'] as const,
+  metrics: (deploymentId: string) => ['deployment', deploymentId, 'metrics'] as const,
+  clusters: () => ['clusters'] as const,
+  cluster: (id: string) => ['cluster', id] as const,
+  environments: () => ['environments'] as const,
+  activity: (filters: object) => ['activity', filters] as const,
+  audit: (filters: object) => ['audit', filters] as const,
+  engine: () => ['engine'] as const,
+};

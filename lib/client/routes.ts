@@ -1,0 +1,80 @@
+/** Where everything is: the portal's pages. The team and environment chosen in the top bar travel in the URL (`withScope`). */
+export const routes = {
+  home: () => '/',
+  services: (filters: Record<string, string | undefined> = {}) => withQuery('/services', filters),
+  newService: (from: 'form' | 'manifest' = 'form') => withQuery('/services/new', { from: from === 'manifest' ? 'manifest' : undefined }),
+  service: (id: string, tab: ServiceTab = 'overview', query: Record<string, string | undefined> = {}) =>
+    withQuery(tab === 'overview' ? `/services/${enc(id)}` : `/services/${enc(id)}/${tab}`, query),
+  clusters: () => '/clusters',
+  cluster: (id: string) => `/clusters/${enc(id)}`,
+  environments: () => '/environments',
+  activity: (filters: Record<string, string | undefined> = {}) => withQuery('/activity', filters),
+  audit: (filters: Record<string, string | undefined> = {}) => withQuery('/audit', filters),
+  account: () => '/account',
+  signIn: (next?: string) => withQuery('/sign-in', { next }),
+} as const;
+
+export const SERVICE_TABS = ['overview', 'revisions', 'logs', 'configuration', 'scaling', 'activity', 'manifest'] as const;
+export type ServiceTab = (typeof SERVICE_TABS)[number];
+
+/** Addresses of the API, below the same origin. */
+export const endpoints = {
+  me: () => '/api/v1/me',
+  sessions: () => '/api/v1/me/sessions',
+  session: (id: string) => `/api/v1/me/sessions/${enc(id)}`,
+  tokens: () => '/api/v1/me/tokens',
+  token: (id: string) => `/api/v1/me/tokens/${enc(id)}`,
+  apply: () => '/api/v1/apply',
+  plan: () => '/api/v1/plan',
+  services: (query: Query) => withQuery('/api/v1/services', query),
+  serviceFacets: (query: Query) => withQuery('/api/v1/services/facets', query),
+  service: (id: string) => `/api/v1/services/${enc(id)}`,
+  revisions: (id: string, query: Query) => withQuery(`/api/v1/services/${enc(id)}/revisions`, query),
+  deployment: (id: string) => `/api/v1/deployments/${enc(id)}`,
+  deploymentAction: (id: string, action: 'deploy' | 'roll-back' | 'scale' | 'restart' | 'stop' | 'start') => `/api/v1/deployments/${enc(id)}/${action}`,
+  instances: (id: string) => `/api/v1/deployments/${enc(id)}/instances`,
+  rollouts: (id: string, query: Query) => withQuery(`/api/v1/deployments/${enc(id)}/rollouts`, query),
+  metrics: (id: string, query: Query) => withQuery(`/api/v1/deployments/${enc(id)}/metrics`, query),
+  deploymentLogs: (id: string, query: Query) => withQuery(`/api/v1/deployments/${enc(id)}/logs`, query),
+  instanceLogs: (id: string, query: Query) => withQuery(`/api/v1/instances/${enc(id)}/logs`, query),
+  clusters: () => '/api/v1/clusters',
+  cluster: (id: string) => `/api/v1/clusters/${enc(id)}`,
+  environments: () => '/api/v1/environments',
+  events: (query: Query) => withQuery('/api/v1/events', query),
+  activity: (query: Query) => withQuery('/api/v1/activity', query),
+  audit: (query: Query) => withQuery('/api/v1/audit', query),
+  engine: () => '/api/v1/engine',
+} as const;
+
+type Query = Record<string, string | number | boolean | undefined>;
+
+/** Adds what is set; empty and undefined values leave the URL short. */
+export function withQuery(path: string, query: Query): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== '') search.set(name, String(value));
+  const text = search.toString();
+  return text ? `${path}${path.includes('?') ? '&' : '?'}${text}` : path;
+}
+
+/** Only a path of this portal may be gone to after a sign-in: no other origin, no scheme. */
+export function safeNext(next: string | null | undefined): string {
+  if (!next || !/^\/(?![/\\])/.test(next)) return '/';
+  try {
+    const url = new URL(next, 'http://portal.invalid');
+    return url.origin === 'http://portal.invalid' ? url.pathname + url.search : '/';
+  } catch {
+    return '/';
+  }
+}
+
+/** A link a person wrote: only http and https are links, anything else is text. */
+export function safeHref(text: string): string | undefined {
+  try {
+    const url = new URL(text);
+    return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const enc = encodeURIComponent;
