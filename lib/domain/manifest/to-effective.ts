@@ -11,7 +11,6 @@ export const DEFAULT_REQUESTS = { cpuMilli: 50, memoryMib: 64 } as const;
 export function toEffectiveSpec(spec: ServiceSpec): EffectiveSpec {
   const ports = orderedPorts(spec);
   const firstTcp = ports.find((port) => port.protocol === 'tcp');
-  const min = spec.scaling?.min ?? 1;
   return {
     containers: Object.entries(spec.workload.containers)
       .sort(([a], [b]) => Number(b === 'main') - Number(a === 'main') || (a < b ? -1 : 1))
@@ -21,7 +20,7 @@ export function toEffectiveSpec(spec: ServiceSpec): EffectiveSpec {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .flatMap(([name, resource]) => toDependency(name, resource)),
     artifact: toArtifact(spec.artifact),
-    scaling: { min, max: Math.max(min, spec.scaling?.max ?? Math.max(min, 1)), metrics: spec.scaling?.metrics ?? [] },
+    scaling: { ...toReplicaRange(spec.scaling), metrics: spec.scaling?.metrics ?? [] },
     rollout: {
       strategy: spec.rollout?.strategy ?? 'rolling',
       maxSurge: spec.rollout?.maxSurge ?? 1,
@@ -39,6 +38,12 @@ export function toEffectiveSpec(spec: ServiceSpec): EffectiveSpec {
     expose: firstTcp ? { host: spec.expose?.host, path: spec.expose?.path ?? '/', port: spec.expose?.port ?? firstTcp.name } : undefined,
     graceMs: (spec.terminationGracePeriodSeconds ?? 10) * 1000,
   };
+}
+
+/** Fewest and most replicas: one of each when nothing is said; max is never below min, nor below one. */
+export function toReplicaRange(scaling: ServiceSpec['scaling']): { min: number; max: number } {
+  const min = scaling?.min ?? Math.min(1, scaling?.max ?? 1);
+  return { min, max: Math.max(min, scaling?.max ?? 1) };
 }
 
 function toContainer(name: string, container: Container, ports: EffectiveSpec['ports']): EffectiveContainer {
