@@ -109,7 +109,8 @@ export function createLogKeeper(run: string, limits: LogLimits = LOG_LIMITS) {
     const { view } = entry;
     const base = view.base[stream];
     const size = sizeOf(path);
-    const from = Math.max(0, size - limits.fileBytes);
+    // A little too much is kept whole; of a flood, the newest part.
+    const from = size <= limits.fileBytes * 1.5 ? 0 : size - limits.fileBytes;
     const calm = entry.checkedAt - entry.cutAt[stream] >= CUT_GAP_MS;
     const file = (view.chunks[stream].at(-1)?.file ?? 0) + 1;
     const chunk: Chunk = calm ? { file, start: base + from, end: base + size } : { file: 0, start: base, end: base };

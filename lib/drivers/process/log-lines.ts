@@ -42,10 +42,10 @@ export function createSplitter(stream: Stream, skipFirst: boolean) {
       if (!skipping) take(data.subarray(from));
       return out;
     },
-    /** Output was lost here: what follows begins in the middle of a line. */
+    /** Output was lost here: what follows may begin in the middle of a line, and is shown as it is. */
     lost(bytes: number, at: string): LogLine[] {
       const out = kept > 0 ? [line(at)] : [];
-      skipping = true;
+      skipping = false;
       return [...out, { at, stream: name, text: `… ${(bytes / 1024 ** 2).toFixed(1)} MiB dropped` }];
     },
     /** The last line of a program that ended without a line break. */
