@@ -24,9 +24,8 @@ export async function startDirect(): Promise<Target> {
 export async function startGateway(home: string, backendPort: number): Promise<Target> {
   const port = await freePort();
   const env = childEnv({ ORRERY_HOME: home, ORRERY_GATEWAY_PORT: String(port), NODE_COMPILE_CACHE: join(home, 'compiled') });
-  const warm = spawn(process.execPath, ['lib/gateway/main.ts'], { env, stdio: 'ignore' });
-  await isOpen(port);
-  await end(warm);
+  const warm = spawn(process.execPath, ['lib/gateway/main.ts', '--warm'], { env, stdio: 'ignore' });
+  await new Promise((resolve) => warm.once('exit', resolve));
   const child = spawn(process.execPath, ['lib/gateway/main.ts'], { env, stdio: 'ignore' });
   await isOpen(port);
   const client = createGatewayClient(join(home, 'run', 'gateway.sock'));
