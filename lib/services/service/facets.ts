@@ -8,7 +8,7 @@ import { type ServiceFilter, toWhere, type Where } from './filter.ts';
 type Count = { value: string; n: number };
 
 /** How many services each filter value would leave, with the other filters applied. Labels: the fifty most used. */
-export async function getServiceFacets(ctx: Context, input: ServiceListParams = {}): Promise<ServiceFacets> {
+export async function listServiceFacets(ctx: Context, input: ServiceListParams = {}): Promise<ServiceFacets> {
   allow(ctx, 'service:read', {});
   const filter: ServiceFilter = parseInput(serviceListParams, input);
   const without = (name: keyof ServiceFilter): Where => toWhere(ctx, { ...filter, [name]: undefined });

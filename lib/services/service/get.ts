@@ -7,11 +7,11 @@ import { readDeployments } from '../deployment/read-wires.ts';
 import { inRead } from '../read.ts';
 import { findService } from './find.ts';
 
-/** One service with its latest spec, deployments, what it needs and who needs it. `ref` is an id, a name or `team/name`. */
-export async function getService(ctx: Context, ref: string, options: { team?: string | undefined } = {}): Promise<ServiceWire> {
+/** One service with its latest spec, deployments, what it needs and who needs it. `id` is an id, a name or `team/name`. */
+export async function getService(ctx: Context, input: { id: string; team?: string | undefined }): Promise<ServiceWire> {
   return inRead(ctx.db, async (sql) => {
-    const found = await findService(ctx, sql, ref, options.team);
-    allow(ctx, 'service:read', { teamId: found.teamId }, { noun: 'service', name: ref });
+    const found = await findService(ctx, sql, input.id, input.team);
+    allow(ctx, 'service:read', { teamId: found.teamId }, { noun: 'service', name: input.id });
     return readService(sql, found.id);
   });
 }

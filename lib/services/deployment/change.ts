@@ -1,0 +1,103 @@
+import { enqueue } from '#lib/db/queue.ts';
+import { recordAudit, recordEvents } from '#lib/db/record.ts';
+import { inTx, type Tx } from '#lib/db/tx.ts';
+import type { Verb } from '#lib/domain/access.ts';
+import type { DeploymentWire } from '#lib/domain/deployment.ts';
+import { notFound } from '#lib/kit/errors.ts';
+import { actorName, type Context } from '../context.ts';
+import { admit, type Change, type Verdict } from '../manifest/admit.ts';
+import { generationMoved } from '../manifest/decide.ts';
+import { type DeploymentPicture, loadDeploymentForChange } from '../manifest/facts.ts';
+import { assertAccepted, recordRefusal } from '../manifest/refuse.ts';
+import { findDeployment } from './find.ts';
+import { readDeployment } from './get.ts';
+import { keysAround } from './neighbours.ts';
+
+export type DeploymentChange = {
+  verb: Verb;
+  kind: Change['kind'];
+  ifGeneration?: number | undefined;
+  /** The parts of the change that differ from how it is now. */
+  wish?: (tx: Tx, picture: DeploymentPicture) => Promise<Partial<Pick<Change, 'spec' | 'revision' | 'replicas' | 'force'>>>;
+  /** Writes wanted state and says what happened; null when there was nothing to change. */
+  write: (
+    tx: Tx,
+    picture: DeploymentPicture,
+    verdict: Verdict,
+    wish: Partial<Change>,
+  ) => Promise<{ type: string; words: string; after: Record<string, unknown> } | null>;
+};
+
+/** The one order in which a verb changes a deployment: find in scope, lock, admit, write, record, enqueue, answer. */
+export async function changeDeployment(ctx: Context, ref: string, change: DeploymentChange): Promise<DeploymentWire> {
+  try {
+    return await inTx(ctx.db, async (tx) => {
+      const found = await findDeployment(ctx, tx.sql, ref);
+      const picture = await loadDeploymentForChange(tx.sql, found.id);
+      if (!picture) throw notFound('deployment', ref);
+      const { deployment, service, team, environment } = picture;
+      if (change.ifGeneration !== undefined && change.ifGeneration !== deployment.generation) {
+        throw generationMoved(`${service.name} in ${environment.name}`, change.ifGeneration, deployment.generation);
+      }
+      const wish = (await change.wish?.(tx, picture)) ?? {};
+      const verdict = await admit(ctx, tx.sql, {
+        kind: change.kind,
+        team,
+        service,
+        verbs: [change.verb],
+        environment,
+        deployment,
+        spec: deployment.spec,
+        revision: deployment.revision,
+        replicas: undefined,
+        force: false,
+        claims: [],
+        together: [],
+        ...wish,
+      });
+      assertAccepted([{ service: service.name, denials: verdict.denials }]);
+      const done = await change.write(tx, picture, verdict, wish);
+      if (done) await record(ctx, tx, picture, change.verb, done);
+      return readDeployment(tx.sql, deployment.id);
+    });
+  } catch (error) {
+    await recordRefusal(ctx, change.verb, `deployment/${ref}`, error);
+    throw error;
+  }
+}
+
+async function record(
+  ctx: Context,
+  tx: Tx,
+  picture: DeploymentPicture,
+  verb: Verb,
+  done: { type: string; words: string; after: Record<string, unknown> },
+): Promise<void> {
+  const { deployment, service, team, environment } = picture;
+  const { own, around } = await keysAround(tx.sql, [deployment.id]);
+  const actor = actorName(ctx.actor);
+  await recordEvents(tx.sql, ctx, [
+    {
+      teamId: team.id,
+      keys: [`deployment/${deployment.id}`, `service/${service.id}`],
+      type: done.type,
+      message: `${actor} ${done.words} ${service.name} in ${environment.name}`,
+      actor,
+      data: { service: service.name, environment: environment.name, ...done.after },
+    },
+  ]);
+  const { revision, replicas, stopped, generation } = deployment;
+  await recordAudit(tx.sql, ctx, {
+    teamId: team.id,
+    actor,
+    actorKind: ctx.actor.kind,
+    verb,
+    target: `deployment/${deployment.id}`,
+    result: 'ok',
+    before: { revision, replicas, stopped, generation },
+    after: { service: service.name, environment: environment.name, ...done.after },
+    requestId: ctx.requestId,
+  });
+  await enqueue(tx.sql, own, { unpark: true });
+  await enqueue(tx.sql, around);
+}

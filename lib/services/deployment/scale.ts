@@ -1,0 +1,20 @@
+import { type DeploymentWire, type ScaleInput, scaleInput } from '#lib/domain/deployment.ts';
+import type { Context } from '../context.ts';
+import { parseInput } from '../parse.ts';
+import { changeDeployment } from './change.ts';
+
+/** Wants another number of instances, within what the manifest allows. */
+export function scaleDeployment(ctx: Context, ref: string, input: ScaleInput): Promise<DeploymentWire> {
+  const { replicas, ifGeneration } = parseInput(scaleInput, input);
+  return changeDeployment(ctx, ref, {
+    verb: 'deployment:scale',
+    kind: 'scale',
+    ifGeneration,
+    wish: async () => ({ replicas }),
+    write: async (tx, { deployment }) => {
+      if (deployment.replicas === replicas) return null;
+      await tx.sql.query('UPDATE deployment SET replicas = $2::int, generation = generation + 1 WHERE id = $1', [deployment.id, replicas]);
+      return { type: 'DeploymentScaled', words: `scaled to ${replicas}`, after: { replicas } };
+    },
+  });
+}
