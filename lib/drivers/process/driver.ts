@@ -40,7 +40,11 @@ export function createProcessDriver(options: ProcessDriverOptions): Driver {
   const tracker = createTracker(place, keeper);
   emptyTrash(place.runtime);
   place.ports.sweep((id) => store.load(id) !== undefined, Date.now());
-  const pruning = setInterval(() => store.pruneTombstones(Date.now()), 60_000).unref();
+  const tidy = (): void => {
+    store.pruneTombstones(Date.now());
+    place.limits.sweep(new Set(store.list().flatMap((id) => store.load(id)?.limitGroup ?? [])));
+  };
+  const tidying = setInterval(tidy, 60_000).unref();
   let closed = false;
 
   const reportOf = (id: string): InstanceReport => {
@@ -83,9 +87,10 @@ export function createProcessDriver(options: ProcessDriverOptions): Driver {
     async close() {
       if (closed) return;
       closed = true;
-      clearInterval(pruning);
+      clearInterval(tidying);
       tracker.close();
       keeper.close();
+      tidy();
     },
   };
 }

@@ -10,7 +10,7 @@ export function groupMembers(place: Place, state: InstanceState, strays = false)
   const leader = state.shim;
   const complete = state.limitGroup !== undefined && place.limits.members(state.limitGroup) !== undefined;
   if (leader && (!complete || strays)) {
-    const marks = markerOf(state.id, place.mark);
+    const marks = markerOf(state.id, state.attempt, place.mark);
     // A group's number cannot be given out again while its leader lives; after that, only the mark tells whose it is.
     const led = isAlive(leader);
     for (const stat of listStats()) {

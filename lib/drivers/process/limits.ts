@@ -19,7 +19,10 @@ export type Limits = {
   /** Lets nothing new start in the group, so that killing what is there ends. */
   freezeForks(group: string): void;
   oomKilled(group: string): boolean;
+  /** Forgets an empty group; one whose last process is still on its way out goes with the next `sweep`. */
   drop(group: string): void;
+  /** Forgets every group but these, and the place itself when none is left. */
+  sweep(known: Set<string>): void;
   /** Shell lines that set limits from within, for the shim. */
   shell(resources: Resources): string;
 };
@@ -46,7 +49,7 @@ export function createLimits(home: string, force?: LimitKind, root = '/sys/fs/cg
 function openV2(root: string, place: string): Limits | undefined {
   const controllers = readIfThere(join(root, 'cgroup.controllers'))?.split(/\s+/);
   if (!controllers || V1.some((name) => !controllers.includes(name))) return undefined;
-  try {
+  const prepare = (): void => {
     let folder = root;
     for (const part of place.split('/')) {
       writeFileSync(join(folder, 'cgroup.subtree_control'), '+memory +pids +cpu');
@@ -54,6 +57,9 @@ function openV2(root: string, place: string): Limits | undefined {
       mkdirSync(folder, { recursive: true });
     }
     writeFileSync(join(folder, 'cgroup.subtree_control'), '+memory +pids +cpu');
+  };
+  try {
+    prepare();
   } catch {
     return undefined;
   }
@@ -61,6 +67,7 @@ function openV2(root: string, place: string): Limits | undefined {
   return {
     kind: 'cgroup-v2',
     create(group, resources) {
+      if (!existsSync(join(root, place))) prepare();
       mkdirSync(at(group), { recursive: true });
       writeFileSync(at(group, 'pids.max'), String(PIDS_LIMIT));
       if (resources.memoryLimitMib) writeFileSync(at(group, 'memory.max'), String(resources.memoryLimitMib * 1024 ** 2));
@@ -73,6 +80,7 @@ function openV2(root: string, place: string): Limits | undefined {
     freezeForks: (group) => quietly(() => writeFileSync(at(group, 'pids.max'), '0')),
     oomKilled: (group) => /^oom_kill [1-9]/m.test(readIfThere(at(group, 'memory.events')) ?? ''),
     drop: (group) => quietly(() => rmdirSync(at(group))),
+    sweep: (known) => sweepTree(join(root, place), known),
     shell: () => '',
   };
 }
@@ -109,6 +117,9 @@ function openV1(root: string, place: string): Limits | undefined {
     drop: (group) => {
       for (const name of V1) quietly(() => rmdirSync(at(name, group)));
     },
+    sweep: (known) => {
+      for (const tree of trees) sweepTree(tree, known);
+    },
     shell: () => '',
   };
 }
@@ -123,8 +134,18 @@ function withoutGroups(kind: LimitKind, shell: Limits['shell']): Limits {
     freezeForks: nothing,
     oomKilled: () => false,
     drop: nothing,
+    sweep: nothing,
     shell,
   };
+}
+
+function sweepTree(tree: string, known: Set<string>): void {
+  quietly(() => {
+    for (const entry of readdirSync(tree, { withFileTypes: true })) {
+      if (entry.isDirectory() && !known.has(entry.name)) quietly(() => rmdirSync(join(tree, entry.name)));
+    }
+    rmdirSync(tree);
+  });
 }
 
 /** Resource limits count per process (memory) and per user (processes): coarse, and better than none. */

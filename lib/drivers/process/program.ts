@@ -44,7 +44,7 @@ export function programEnv(
     HOST: '127.0.0.1',
     ...spec.env,
     ORRERY_INSTANCE: spec.id,
-    ORRERY_PLACE: place,
+    ORRERY_PLACE: `${place}.${spec.attempt}`,
     ORRERY_SERVICE: spec.name.service,
     ORRERY_ENVIRONMENT: spec.name.environment,
     ORRERY_REVISION: String(spec.name.revision),
@@ -59,8 +59,14 @@ export function programEnv(
   return env;
 }
 
-/** The pairs by which a process of an instance is known when neither its group nor its limits tell. */
-export const markerOf = (id: string, place: string): string[] => [`ORRERY_INSTANCE=${id}`, `ORRERY_PLACE=${place}`];
+/**
+ * The pairs by which a process of an instance is known when neither its group nor its limits tell. The attempt is part of them: what
+ * is left of one attempt may still be ended while the next one starts.
+ */
+export const markerOf = (id: string, attempt: number, place: string): string[] => [
+  `ORRERY_INSTANCE=${id}`,
+  `ORRERY_PLACE=${place}.${attempt}`,
+];
 
 /** Refuses what could never be started, with a sentence for the manifest's author. */
 export function checkSpec(spec: InstanceSpec): void {

@@ -7,12 +7,13 @@ import {
   linkSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readlinkSync,
   renameSync,
-  rmSync,
   statSync,
   symlinkSync,
 } from 'node:fs';
+
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, parse } from 'node:path';
@@ -49,11 +50,8 @@ export function openRuntime(home: string, nodeBin: string, root?: string): Runti
 /** Takes a tree out of everyone's reach at once and deletes it in its own time; never follows a link out of it. */
 export function discard(runtime: Runtime, path: string): void {
   const grave = join(runtime.trash, `${Date.now()}-${Math.random().toString(36).slice(2)}`);
-  try {
-    renameSync(path, grave);
-  } catch {
-    return; // already gone
-  }
+  if (!existsSync(path)) return;
+  renameSync(path, grave);
   rm(grave, { recursive: true, force: true }).catch(() => undefined);
 }
 
@@ -114,7 +112,5 @@ function ownFolder(path: string, mode: number): string {
 
 /** Deletes what an earlier plane had no time to delete. */
 export function emptyTrash(runtime: Runtime): void {
-  rm(runtime.trash, { recursive: true, force: true })
-    .then(() => mkdirSync(runtime.trash, { recursive: true, mode: 0o700 }))
-    .catch(() => rmSync(runtime.trash, { recursive: true, force: true }));
+  for (const name of readdirSync(runtime.trash)) rm(join(runtime.trash, name), { recursive: true, force: true }).catch(() => undefined);
 }
