@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childEnv } from '#lib/kit/env.ts';
 import { AppError } from '#lib/kit/errors.ts';
+import { ask } from './ask.ts';
 import { boundLog, lastLines } from './log-file.ts';
 import { findProcess, isAlive, type ProcessIdentity, signalProcess, waitForEnd } from './process-identity.ts';
 import type { Running } from './supervise.ts';
@@ -58,25 +58,11 @@ export async function stopGateway(home: string): Promise<boolean> {
   return true;
 }
 
-function askGateway(home: string, method: string, path: string): Promise<Record<string, unknown> | null> {
-  return new Promise((resolve) => {
-    const call = request({ socketPath: join(home, 'run', 'gateway.sock'), method, path, timeout: 2_000 }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => {
-        text += chunk;
-      });
-      response.once('end', () => {
-        try {
-          resolve(JSON.parse(text || '{}') as Record<string, unknown>);
-        } catch {
-          resolve(null);
-        }
-      });
-    });
-    call.once('timeout', () => call.destroy());
-    call.once('error', () => resolve(null));
-    call.end();
-  });
+async function askGateway(home: string, method: string, path: string): Promise<Record<string, unknown> | null> {
+  const answer = await ask({ path: join(home, 'run', 'gateway.sock') }, method, path, 2_000);
+  // The body may come in one chunk with its length around it: what counts is the object inside.
+  const json = /\{[\s\S]*\}/.exec(answer?.body ?? '')?.[0];
+  return json ? (JSON.parse(json) as Record<string, unknown>) : null;
 }
 
 /** Not our child, or not for sure: nothing tells us of its end, so we look. */

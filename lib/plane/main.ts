@@ -7,6 +7,8 @@ import { childEnv, readEnv, readVariable } from '#lib/kit/env.ts';
  */
 async function main(args: readonly string[]): Promise<void> {
   const { home } = readEnv();
+  // Whoever read our words may be gone (a closed terminal, `| head`): no reason to fall.
+  process.stdout.on('error', () => {});
   withCompileCache(join(home, 'cache', 'compile'));
   if (args[0] === 'stop') {
     const { stopFromOutside } = await import('./stop.ts');

@@ -8,7 +8,7 @@ import { ensureGateway, findGateway } from './gateway.ts';
 import { prepareHome } from './home.ts';
 import { loadKeys } from './keys.ts';
 import { releaseLock, takeLock } from './lock.ts';
-import { lastLines } from './log-file.ts';
+import { keepLogsBounded, lastLines } from './log-file.ts';
 import { assertPortFree } from './ports.ts';
 import { ensurePostgres, type Postgres } from './postgres.ts';
 import type { Prepared } from './prepared.ts';
@@ -56,6 +56,7 @@ export async function startPlane(options: { dev: boolean; log: Log; onStoppable(
     plane.parts.web = await superviseWeb(plane, keys.authSecret);
     const told = await prepared.ready;
     announce(plane, told);
+    keepLogsBounded(env.home);
   } catch (error) {
     await stop();
     throw error;

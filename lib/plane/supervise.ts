@@ -20,7 +20,7 @@ const LOOP = 5;
  * Starts a part and starts it again whenever it ends, at once the first time, then with growing pauses up to 10 s; after five ends in a
  * row it explains the loop, and goes on trying. The first start's failure is the caller's.
  */
-export async function supervise<R extends Running>(part: Part<R>, log: (line: string) => void): Promise<Supervised<R>> {
+export async function supervise<R extends Running>(part: Part<R>, log: (line: string) => void, pause = sleep): Promise<Supervised<R>> {
   let running = await part.start();
   let startedAt = Date.now();
   let failures = 0;
@@ -59,4 +59,4 @@ function explain(part: Part<Running>, failures: number): string {
   return `${part.name} ended ${failures} times in a row, so something is wrong with it${words ? `. Its last words:\n${words}` : '.'}\nIt is tried again every 10 s.`;
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childEnv } from '#lib/kit/env.ts';
 import { AppError } from '#lib/kit/errors.ts';
+import { ask } from './ask.ts';
 import { boundLog, lastLines } from './log-file.ts';
 import { findProcess, type ProcessIdentity, signalProcess, waitForEnd } from './process-identity.ts';
 import type { Running } from './supervise.ts';
@@ -48,15 +48,8 @@ export async function waitForReady(port: number, home: string, timeoutMs: number
   }
 }
 
-function isReady(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const call = get({ host: 'localhost', port, path: '/api/ready', timeout: 5_000, agent: false }, (response) => {
-      response.resume();
-      resolve(response.statusCode === 200);
-    });
-    call.once('timeout', () => call.destroy());
-    call.once('error', () => resolve(false));
-  });
+async function isReady(port: number): Promise<boolean> {
+  return (await ask({ host: 'localhost', port }, 'GET', '/api/ready', 5_000))?.status === 200;
 }
 
 const pidFile = (home: string): string => join(home, 'run', 'web.json');

@@ -43,7 +43,7 @@ export async function startTestDatabases(): Promise<{ address: string; close(): 
 }
 
 async function startSource(durable: boolean): Promise<Source> {
-  const home = mkdtempSync(join(tmpdir(), 'orrery-test-'));
+  const home = mkdtempSync(join(tmpdir(), 'orrery-db-'));
   const postgres = await ensurePostgres({ home, durable, log: () => {} });
   burnAfterUs(postgres.pid, home);
   const admin = new pg.Pool({ connectionString: postgres.url, max: 2 });
