@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '#lib/kit/errors.ts';
 
@@ -12,6 +12,8 @@ export function prepareHome(home: string): void {
   if (!statSync(home).isDirectory()) throw unusable(home, 'ENOTDIR');
   try {
     accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
+    // It may have been made beforehand, by hand or by a mount, open to everybody: what is inside is ours alone.
+    chmodSync(home, 0o700);
     for (const name of ['run', 'logs', 'keys', 'cache']) mkdirSync(join(home, name), { recursive: true, mode: 0o700 });
   } catch (error) {
     throw unusable(home, (error as NodeJS.ErrnoException).code, error);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -98,6 +98,9 @@ describe('npm start, when it cannot', () => {
     const noUrl = await run({ DATABASE_URL: 'hunter2' });
     expect(noUrl.code).toBe(1);
     expect(refused.out + wrongKind.out + noUrl.out).not.toContain('hunter2');
+    expect(statSync(home).mode & 0o077).toBe(0);
+    // A start that failed leaves no gateway behind.
+    expect(existsSync(join(home, 'run', 'gateway.pid'))).toBe(false);
   });
 
   it('says that a port is no number', async () => {

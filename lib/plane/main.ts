@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { childEnv, readEnv, readVariable } from '#lib/kit/env.ts';
+import { prepareHome } from './home.ts';
 
 /**
  * `npm start`, `npm run dev` (`--dev`) and `npm run stop` (`stop [--all]`). Replaces itself first by the same program with Node's compile
@@ -9,11 +10,12 @@ async function main(args: readonly string[]): Promise<void> {
   const { home } = readEnv();
   // Whoever read our words may be gone (a closed terminal, `| head`): no reason to fall.
   process.stdout.on('error', () => {});
-  withCompileCache(join(home, 'cache', 'compile'));
   if (args[0] === 'stop') {
     const { stopFromOutside } = await import('./stop.ts');
     return stopFromOutside({ home, all: args.includes('--all'), log: console.log });
   }
+  prepareHome(home);
+  withCompileCache(join(home, 'cache', 'compile'));
   let stop: (() => Promise<void>) | null = null;
   let asked = false;
   const onSignal = async (): Promise<void> => {

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { childEnv, type Env, readEnv } from '#lib/kit/env.ts';
 import { AppError } from '#lib/kit/errors.ts';
 import { ensureBuild } from './build.ts';
-import { ensureGateway, findGateway } from './gateway.ts';
-import { prepareHome } from './home.ts';
+import { ensureGateway, findGateway, type GatewayProcess, stopGateway } from './gateway.ts';
 import { loadKeys } from './keys.ts';
 import { releaseLock, takeLock } from './lock.ts';
 import { keepLogsBounded, lastLines } from './log-file.ts';
@@ -16,7 +15,13 @@ import { type Supervised, supervise } from './supervise.ts';
 import { endLeftover, startWeb, type WebProcess, waitForReady, webLog } from './web-process.ts';
 
 type Log = (line: string) => void;
-type Plane = { env: Env; dev: boolean; log: Log; parts: { postgres?: Supervised<Postgres>; web?: Supervised<WebProcess> } };
+type Plane = {
+  env: Env;
+  dev: boolean;
+  log: Log;
+  startedGateway: boolean;
+  parts: { postgres?: Supervised<Postgres>; web?: Supervised<WebProcess> };
+};
 
 export const lockFile = (home: string): string => join(home, 'run', 'plane.lock');
 
@@ -26,9 +31,8 @@ export const lockFile = (home: string): string => join(home, 'run', 'plane.lock'
  * early, what ends all that the plane owns and leaves the gateway and services.
  */
 export async function startPlane(options: { dev: boolean; log: Log; onStoppable(stop: () => Promise<void>): void }): Promise<void> {
-  const plane: Plane = { env: readEnv(), parts: {}, dev: options.dev, log: options.log };
+  const plane: Plane = { env: readEnv(), parts: {}, startedGateway: false, dev: options.dev, log: options.log };
   const { env, log } = plane;
-  prepareHome(env.home);
   const owner = takeLock(lockFile(env.home), env.publicUrl);
   if (owner)
     throw new AppError(
@@ -44,24 +48,28 @@ export async function startPlane(options: { dev: boolean; log: Log; onStoppable(
     const keys = loadKeys(env.home);
     if (!env.databaseUrl) plane.parts.postgres = await superviseDatabase(plane);
     const prepared = prepare(plane, keys.authSecret);
-    const gateway = supervise(
-      { name: 'The gateway', start: () => ensureGateway(env.home), lastWords: () => lastLines(join(env.home, 'logs', 'gateway.out'), 5) },
-      log,
-    );
-    // Both are waited for below; a failure of one must not be an unhandled rejection of the other.
-    gateway.catch(() => {});
     await prepared.migrated;
     if (!options.dev) await ensureBuild(log);
-    await gateway;
-    plane.parts.web = await superviseWeb(plane, keys.authSecret);
+    const [web, gateway] = await Promise.allSettled([superviseWeb(plane, keys.authSecret), superviseGateway(plane)]);
+    if (web.status === 'fulfilled') plane.parts.web = web.value;
+    if (gateway.status === 'fulfilled' && !gateway.value.current().adopted) plane.startedGateway = true;
+    for (const part of [gateway, web]) if (part.status === 'rejected') throw part.reason;
     const told = await prepared.ready;
     announce(plane, told);
     keepLogsBounded(env.home);
   } catch (error) {
     await stop();
+    // A start that failed leaves nothing behind; a gateway that ran before it goes on.
+    if (plane.startedGateway) await stopGateway(env.home);
     throw error;
   }
 }
+
+const superviseGateway = ({ env, log }: Plane): Promise<Supervised<GatewayProcess>> =>
+  supervise(
+    { name: 'The gateway', start: () => ensureGateway(env.home), lastWords: () => lastLines(join(env.home, 'logs', 'gateway.out'), 5) },
+    log,
+  );
 
 async function superviseDatabase(plane: Plane): Promise<Supervised<Postgres>> {
   const { env, log } = plane;
