@@ -32,5 +32,8 @@ function streamResponse(output: StreamOutput, answer: StreamAnswer): Response {
 
 function assertShape(output: z.ZodType, value: unknown): void {
   const parsed = output.safeParse(value);
-  if (!parsed.success) throw new AppError('internal', 'the answer does not fit its schema', { detail: `the answer does not fit its schema: ${parsed.error.message}` });
+  if (!parsed.success)
+    throw new AppError('internal', 'the answer does not fit its schema', {
+      detail: `the answer does not fit its schema: ${parsed.error.message}`,
+    });
 }

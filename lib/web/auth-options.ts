@@ -108,11 +108,20 @@ type Profile = { sub: string; name?: string; email?: string; email_verified?: bo
 async function sessionOfAccount(provider: string, providerAccountId: string, profile: unknown): Promise<string> {
   const { email, name, email_verified } = profile as Profile;
   const ctx = anonymousContext(newId('request'));
-  const user = await signInWithAccount(ctx, { provider, providerAccountId, email: email ?? '', name: name ?? email ?? '', emailVerified: email_verified === true });
+  const user = await signInWithAccount(ctx, {
+    provider,
+    providerAccountId,
+    email: email ?? '',
+    name: name ?? email ?? '',
+    emailVerified: email_verified === true,
+  });
   return (await withSession(user, { ip: '', userAgent: 'single sign-on' })).secret;
 }
 
-async function withSession(user: { id: string; email: string; name: string }, caller: { ip: string; userAgent: string }): Promise<SignedIn> {
+async function withSession(
+  user: { id: string; email: string; name: string },
+  caller: { ip: string; userAgent: string },
+): Promise<SignedIn> {
   const { secret } = await createSession(anonymousContext(newId('request')), { userId: user.id, ...caller });
   return { id: user.id, email: user.email, name: user.name, secret };
 }

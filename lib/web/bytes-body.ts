@@ -9,7 +9,8 @@ import { UnparsableError } from './problem.ts';
  */
 export function readBytes(request: Request, input: BytesInput): Bytes {
   const contentType = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  if (!input.contentTypes.includes(contentType)) throw new AppError('unsupported', `Send ${input.contentTypes.join(' or ')}, not ${contentType || 'a body without a content type'}.`);
+  if (!input.contentTypes.includes(contentType))
+    throw new AppError('unsupported', `Send ${input.contentTypes.join(' or ')}, not ${contentType || 'a body without a content type'}.`);
   if (Number(request.headers.get('content-length') ?? 0) > input.maxBytes) throw tooLarge(input.maxBytes);
   if (!request.body) throw new UnparsableError('The body is empty.');
   return { contentType, bytes: request.body.pipeThrough(cap(input.maxBytes)) };

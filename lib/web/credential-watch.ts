@@ -15,7 +15,13 @@ const RIGHTS = /^(?:session|token|member|membership|user|team)\//;
 
 type Watched = { credential: Credential; listeners: Set<(actor: Actor | null) => void>; checkedAt: number };
 
-const watch = processSingleton('web.credential-watch', () => ({ byKey: new Map<string, Watched>(), timer: undefined as NodeJS.Timeout | undefined, unsubscribe: undefined as (() => void) | undefined, checking: false, again: false }));
+const watch = processSingleton('web.credential-watch', () => ({
+  byKey: new Map<string, Watched>(),
+  timer: undefined as NodeJS.Timeout | undefined,
+  unsubscribe: undefined as (() => void) | undefined,
+  checking: false,
+  again: false,
+}));
 
 /**
  * Tells `onActor` the credential's actor as it is now, every few seconds and soon after any change of rights; null when it is no longer

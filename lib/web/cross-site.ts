@@ -23,4 +23,8 @@ function isOwnOrigin(origin: string, host: string | null, ownOrigin: string): bo
 }
 
 const refusal = (detail: string): AppError =>
-  new AppError('forbidden', 'This change did not come from the portal itself, so it was refused. Programs use an API token instead of the cookie.', { detail });
+  new AppError(
+    'forbidden',
+    'This change did not come from the portal itself, so it was refused. Programs use an API token instead of the cookie.',
+    { detail },
+  );

@@ -26,7 +26,12 @@ export type RunArguments<P extends z.ZodObject, Q extends z.ZodObject, I> = {
   request: Request;
 };
 
-export type RouteDeclaration<P extends z.ZodObject, Q extends z.ZodObject, I extends z.ZodType | BytesInput | undefined, O extends z.ZodType | StreamOutput> = {
+export type RouteDeclaration<
+  P extends z.ZodObject,
+  Q extends z.ZodObject,
+  I extends z.ZodType | BytesInput | undefined,
+  O extends z.ZodType | StreamOutput,
+> = {
   access: Access;
   /** One line for the document. */
   summary: string;
@@ -43,12 +48,18 @@ export type RouteDeclaration<P extends z.ZodObject, Q extends z.ZodObject, I ext
   run(args: RunArguments<P, Q, I>): Promise<Answer<O>> | Answer<O>;
 };
 
-export type Answer<O> = O extends StreamOutput ? StreamAnswer : O extends z.ZodType ? z.input<O> : never;
+export type Answer<O> = O extends StreamOutput ? StreamAnswer : O extends z.ZodUndefined ? void : O extends z.ZodType ? z.input<O> : never;
 
 /** A declaration whose schemas are not looked at: what the registry, the document and the matrix walk over. */
-export type AnyDeclaration = Omit<RouteDeclaration<z.ZodObject, z.ZodObject, z.ZodType | BytesInput | undefined, z.ZodType | StreamOutput>, 'run'>;
+export type AnyDeclaration = Omit<
+  RouteDeclaration<z.ZodObject, z.ZodObject, z.ZodType | BytesInput | undefined, z.ZodType | StreamOutput>,
+  'run'
+>;
 
-export type RouteHandler = ((request: Request, context?: { params?: Promise<Record<string, string | string[] | undefined>> }) => Promise<Response>) & {
+export type RouteHandler = ((
+  request: Request,
+  context?: { params?: Promise<Record<string, string | string[] | undefined>> },
+) => Promise<Response>) & {
   address: RouteAddress;
   declaration: AnyDeclaration;
 };

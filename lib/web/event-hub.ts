@@ -120,7 +120,14 @@ export class EventHub {
 }
 
 export function toFrame(row: EventRow): SharedFrame {
-  const frame: EventFrame = { seq: row.seq, keys: row.keys, type: row.type, level: row.level as EventFrame['level'], message: row.message, at: row.at };
+  const frame: EventFrame = {
+    seq: row.seq,
+    keys: row.keys,
+    type: row.type,
+    level: row.level as EventFrame['level'],
+    message: row.message,
+    at: row.at,
+  };
   return { seq: row.seq, teamId: row.teamId, keys: row.keys, bytes: encoder.encode(`id: ${row.seq}\ndata: ${JSON.stringify(frame)}\n\n`) };
 }
 

@@ -3,8 +3,8 @@ import { sqlOf } from '#lib/db/sql.ts';
 import { decideAccess } from '#lib/domain/access.ts';
 import { visibleTeams } from '#lib/services/access.ts';
 import type { Context } from '#lib/services/context.ts';
-import { type EventHub, eventHub, type SharedFrame, toFrame } from './event-hub.ts';
 import { watchCredential } from './credential-watch.ts';
+import { type EventHub, eventHub, type SharedFrame, toFrame } from './event-hub.ts';
 import { type Credential, credentialOf } from './identity.ts';
 
 /** What a client may leave unread before it is dropped; it comes back with its cursor. */
@@ -77,7 +77,13 @@ class EventClient {
     while (!this.#ended && cursor < this.#hub.cursor) cursor = await this.#catchUp(cursor);
     if (this.#ended) return;
     // No await between the last comparison and this: nothing can fall between.
-    this.#cleanups.push(this.#hub.subscribe({ onFrame: (frame) => this.#offer(frame), onHeartbeat: (bytes) => this.#send(bytes), onClose: () => this.#end() }));
+    this.#cleanups.push(
+      this.#hub.subscribe({
+        onFrame: (frame) => this.#offer(frame),
+        onHeartbeat: (bytes) => this.#send(bytes),
+        onClose: () => this.#end(),
+      }),
+    );
   }
 
   /** One batch of the past; returns the new cursor. Waits while the client is behind with reading. */
@@ -90,7 +96,8 @@ class EventClient {
       this.#offer(toFrame(row));
       last = row.seq;
     }
-    while (!this.#ended && (this.#controller?.desiredSize ?? 0) < MAX_WAITING_BYTES / 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (!this.#ended && (this.#controller?.desiredSize ?? 0) < MAX_WAITING_BYTES / 2)
+      await new Promise((resolve) => setTimeout(resolve, 20));
     return rows.length < BATCH ? Math.max(last, target) : last;
   }
 

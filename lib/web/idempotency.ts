@@ -18,12 +18,20 @@ type Row = { request_hash: string; status: number | null; body: unknown; dead: b
  * Only success is kept: after a failure nothing was written, and the same key may try again.
  * @throws AppError `invalid` (the key was used for something else), `conflict` (still running, or the answer showed a secret)
  */
-export async function withIdempotency(ctx: Context, request: Request, input: unknown, showsSecret: boolean, run: () => Promise<Response>): Promise<Response> {
+export async function withIdempotency(
+  ctx: Context,
+  request: Request,
+  input: unknown,
+  showsSecret: boolean,
+  run: () => Promise<Response>,
+): Promise<Response> {
   const key = request.headers.get('idempotency-key');
   if (key === null) return run();
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw new UnparsableError('Idempotency-Key takes 1 to 255 printable characters.');
   const actor = actorKey(ctx);
-  const hash = createHash('sha256').update(`${request.method} ${request.url.replace(/^[a-z]+:\/\/[^/]+/, '')}\n${hashable(input)}`).digest('hex');
+  const hash = createHash('sha256')
+    .update(`${request.method} ${request.url.replace(/^[a-z]+:\/\/[^/]+/, '')}\n${hashable(input)}`)
+    .digest('hex');
   const earlier = await takeOrFind(ctx, actor, key, hash);
   if (earlier) return replay(earlier, showsSecret);
   try {
@@ -49,16 +57,27 @@ async function takeOrFind(ctx: Context, actor: string, key: string, hash: string
       [actor, key, hash],
     );
     if (taken.length > 0) return undefined;
-    const [row] = await sql.query<Row>('SELECT request_hash, status, body FROM idempotency_key WHERE actor = $1 AND key = $2', [actor, key]);
-    if (row && row.request_hash !== hash) throw new AppError('invalid', 'This Idempotency-Key was used for a different request. Use a new key for new work.');
+    const [row] = await sql.query<Row>('SELECT request_hash, status, body FROM idempotency_key WHERE actor = $1 AND key = $2', [
+      actor,
+      key,
+    ]);
+    if (row && row.request_hash !== hash)
+      throw new AppError('invalid', 'This Idempotency-Key was used for a different request. Use a new key for new work.');
     if (row && row.status !== null) return row;
-    if (row && performance.now() > until) throw new AppError('conflict', 'The first request with this Idempotency-Key is still running. Ask again in a moment.', { retryAfterMs: 2_000 });
+    if (row && performance.now() > until)
+      throw new AppError('conflict', 'The first request with this Idempotency-Key is still running. Ask again in a moment.', {
+        retryAfterMs: 2_000,
+      });
     if (row) await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
 
 function replay(row: Row, showsSecret: boolean): Response {
-  if (showsSecret) throw new AppError('conflict', 'This was done before under the same Idempotency-Key, and its secret is shown only once. Make a new one with a new key.');
+  if (showsSecret)
+    throw new AppError(
+      'conflict',
+      'This was done before under the same Idempotency-Key, and its secret is shown only once. Make a new one with a new key.',
+    );
   const headers = new Headers({ 'cache-control': 'no-store', 'content-security-policy': API_POLICY, 'idempotency-replayed': 'true' });
   if (row.body === null) return new Response(null, { status: row.status ?? 204, headers });
   headers.set('content-type', 'application/json');
@@ -68,9 +87,17 @@ function replay(row: Row, showsSecret: boolean): Response {
 async function keep(ctx: Context, actor: string, key: string, response: Response, showsSecret: boolean): Promise<void> {
   const body = showsSecret || response.body === null ? null : await response.clone().text();
   const sql = sqlOf(ctx.db);
-  await sql.query('UPDATE idempotency_key SET status = $3, body = $4::jsonb WHERE actor = $1 AND key = $2', [actor, key, response.status, body]);
+  await sql.query('UPDATE idempotency_key SET status = $3, body = $4::jsonb WHERE actor = $1 AND key = $2', [
+    actor,
+    key,
+    response.status,
+    body,
+  ]);
   // Old rows go a few at a time, with one request in a hundred, so that nothing has to remember to sweep.
-  if (Math.random() < 0.01) await sql.query(`DELETE FROM idempotency_key WHERE (actor, key) IN (SELECT actor, key FROM idempotency_key WHERE created_at < now() - make_interval(hours => ${KEEP_HOURS}) LIMIT 500)`);
+  if (Math.random() < 0.01)
+    await sql.query(
+      `DELETE FROM idempotency_key WHERE (actor, key) IN (SELECT actor, key FROM idempotency_key WHERE created_at < now() - make_interval(hours => ${KEEP_HOURS}) LIMIT 500)`,
+    );
 }
 
 function actorKey(ctx: Context): string {
@@ -79,4 +106,5 @@ function actorKey(ctx: Context): string {
 }
 
 /** Bytes are not kept, so they cannot be compared: for them the key alone tells. */
-const hashable = (input: unknown): string => (typeof input === 'object' && input !== null && 'bytes' in input ? '' : canonicalJson(input ?? null));
+const hashable = (input: unknown): string =>
+  typeof input === 'object' && input !== null && 'bytes' in input ? '' : canonicalJson(input ?? null);

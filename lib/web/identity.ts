@@ -23,7 +23,8 @@ export async function identify(headers: Headers, requestId: string): Promise<Ide
   const credential = credentialOf(headers);
   if (!credential) return { ctx: contextOf(ANONYMOUS, requestId), by: undefined };
   const actor = await findActor(credential);
-  if (!actor && credential.by === 'token') throw new AppError('unauthenticated', 'This API token is not valid: it is unknown, expired or revoked.');
+  if (!actor && credential.by === 'token')
+    throw new AppError('unauthenticated', 'This API token is not valid: it is unknown, expired or revoked.');
   return { ctx: contextOf(actor ?? ANONYMOUS, requestId), by: actor ? credential.by : undefined };
 }
 

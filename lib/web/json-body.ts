@@ -13,7 +13,8 @@ export async function readJsonBody(request: Request, maxBytes = JSON_BODY_BYTES)
   const text = await readText(request, maxBytes);
   if (text.trim() === '') return undefined;
   const type = request.headers.get('content-type');
-  if (type === null || !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) throw new AppError('unsupported', `Send application/json, not ${type ?? 'a body without a content type'}.`);
+  if (type === null || !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type))
+    throw new AppError('unsupported', `Send application/json, not ${type ?? 'a body without a content type'}.`);
   assertDepth(text);
   try {
     return JSON.parse(text);
@@ -45,7 +46,8 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
   }
 }
 
-export const tooLarge = (maxBytes: number): AppError => new AppError('too-large', `The body is larger than ${Math.floor(maxBytes / 1_048_576)} MB.`);
+export const tooLarge = (maxBytes: number): AppError =>
+  new AppError('too-large', `The body is larger than ${Math.floor(maxBytes / 1_048_576)} MB.`);
 
 /** One pass over the text; JSON.parse itself would go down as deep as it is told, and what comes after it recurses. */
 function assertDepth(text: string): void {
@@ -59,7 +61,10 @@ function assertDepth(text: string): void {
     } else if (code === 34) inString = true;
     else if (code === 91 || code === 123) {
       depth += 1;
-      if (depth > JSON_DEPTH) throw new UnparsableError(`The body is nested deeper than ${JSON_DEPTH} levels.`, [locate(text, i, `nested deeper than ${JSON_DEPTH} levels`)]);
+      if (depth > JSON_DEPTH)
+        throw new UnparsableError(`The body is nested deeper than ${JSON_DEPTH} levels.`, [
+          locate(text, i, `nested deeper than ${JSON_DEPTH} levels`),
+        ]);
     } else if (code === 93 || code === 125) depth -= 1;
   }
 }

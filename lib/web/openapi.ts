@@ -17,7 +17,11 @@ export function openApiDocument(): { openapi: string; paths: Record<string, Reco
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Orrery', version: 'v1', description: 'Everything the portal and the command line do. Lists are paged by cursor; errors are RFC 9457 problems.' },
+    info: {
+      title: 'Orrery',
+      version: 'v1',
+      description: 'Everything the portal and the command line do. Lists are paged by cursor; errors are RFC 9457 problems.',
+    },
     servers: [{ url: '/' }],
     paths,
     components: {
@@ -33,8 +37,10 @@ export function openApiDocument(): { openapi: string; paths: Record<string, Reco
 function toOperation({ address, declaration }: RouteHandler): Schema {
   const [method] = address.split(' ');
   const parameters = [...toParameters('path', declaration.params), ...toParameters('query', declaration.query)];
-  if (method === 'POST' && declaration.access !== 'public') parameters.push({ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 255 } });
-  if (method === 'PATCH' || method === 'DELETE') parameters.push({ name: 'If-Match', in: 'header', required: false, schema: { type: 'string' } });
+  if (method === 'POST' && declaration.access !== 'public')
+    parameters.push({ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 255 } });
+  if (method === 'PATCH' || method === 'DELETE')
+    parameters.push({ name: 'If-Match', in: 'header', required: false, schema: { type: 'string' } });
   return {
     operationId: operationId(address),
     summary: declaration.summary,
@@ -44,7 +50,10 @@ function toOperation({ address, declaration }: RouteHandler): Schema {
     ...(declaration.input === undefined ? {} : { requestBody: toRequestBody(declaration.input) }),
     responses: {
       ...toResponse(declaration),
-      default: { description: 'What went wrong and where', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+      default: {
+        description: 'What went wrong and where',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
     },
   };
 }
@@ -52,7 +61,12 @@ function toOperation({ address, declaration }: RouteHandler): Schema {
 function toParameters(where: 'path' | 'query', schema: z.ZodObject | undefined): Schema[] {
   if (!schema) return [];
   const json = toSchema(schema, 'input') as { properties?: Record<string, Schema>; required?: string[] };
-  return Object.entries(json.properties ?? {}).map(([name, property]) => ({ name, in: where, required: where === 'path' || (json.required ?? []).includes(name), schema: property }));
+  return Object.entries(json.properties ?? {}).map(([name, property]) => ({
+    name,
+    in: where,
+    required: where === 'path' || (json.required ?? []).includes(name),
+    schema: property,
+  }));
 }
 
 function toRequestBody(input: NonNullable<AnyDeclaration['input']>): Schema {
@@ -79,6 +93,9 @@ function toSchema(schema: z.ZodType, io: 'input' | 'output'): Schema {
 /** `GET /api/v1/services/{id}` becomes `getServicesId`. */
 function operationId(address: string): string {
   const [method = '', path = ''] = address.split(' ');
-  const words = path.replace(/^\/api\/(v1\/)?/, '').split(/[^A-Za-z0-9]+/).filter(Boolean);
+  const words = path
+    .replace(/^\/api\/(v1\/)?/, '')
+    .split(/[^A-Za-z0-9]+/)
+    .filter(Boolean);
   return method.toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }

@@ -12,7 +12,9 @@ export function parsePart<T extends z.ZodType>(part: Part, schema: T, value: unk
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.flatMap((issue) => toIssues(part, issue));
-  throw new AppError('invalid', issues.length === 1 && issues[0] ? sentence(part, issues[0]) : `${issues.length} fields are not right.`, { issues });
+  throw new AppError('invalid', issues.length === 1 && issues[0] ? sentence(part, issues[0]) : `${issues.length} fields are not right.`, {
+    issues,
+  });
 }
 
 /** One value per name as text, several as a list: what query schemas expect. */
@@ -28,7 +30,8 @@ export function queryObject(search: URLSearchParams): Record<string, string | st
 function toIssues(part: Part, issue: z.core.$ZodIssue): Issue[] {
   const prefix = part === 'body' ? '' : `${part}`;
   const path = issue.path.map((segment) => (typeof segment === 'symbol' ? String(segment) : segment));
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: prefix + toPointer([...path, key]), message: 'unknown field' }));
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ path: prefix + toPointer([...path, key]), message: 'unknown field' }));
   return [{ path: prefix + toPointer(path), message: issue.message }];
 }
 

@@ -20,13 +20,33 @@ export async function planeMetrics(): Promise<{ text: string; contentType: strin
          count(*) FILTER (WHERE lease_until > now())::int AS held, count(*) FILTER (WHERE parked_at IS NOT NULL)::int AS parked
        FROM queue_key GROUP BY kind`,
     ),
-    sql.query<Count>(`SELECT 'services' AS name, count(*)::int AS n FROM service UNION ALL SELECT 'teams', count(*)::int FROM team UNION ALL SELECT 'users', count(*)::int FROM "user"`),
+    sql.query<Count>(
+      `SELECT 'services' AS name, count(*)::int AS n FROM service UNION ALL SELECT 'teams', count(*)::int FROM team UNION ALL SELECT 'users', count(*)::int FROM "user"`,
+    ),
   ]);
   const lines = [
-    ...gauge('orrery_deployments', 'Deployments by health', health.map((row) => [{ health: row.name }, row.n])),
-    ...gauge('orrery_instances', 'Instances by phase', phases.map((row) => [{ phase: row.name }, row.n])),
-    ...gauge('orrery_queue_keys', 'Keys of the work queue by kind and state', kinds.flatMap((row) => (['due', 'waiting', 'held', 'parked'] as const).map((state): Sample => [{ kind: row.name, state }, row[state]]))),
-    ...gauge('orrery_objects', 'Services, teams and users', totals.map((row) => [{ kind: row.name }, row.n])),
+    ...gauge(
+      'orrery_deployments',
+      'Deployments by health',
+      health.map((row) => [{ health: row.name }, row.n]),
+    ),
+    ...gauge(
+      'orrery_instances',
+      'Instances by phase',
+      phases.map((row) => [{ phase: row.name }, row.n]),
+    ),
+    ...gauge(
+      'orrery_queue_keys',
+      'Keys of the work queue by kind and state',
+      kinds.flatMap((row) =>
+        (['due', 'waiting', 'held', 'parked'] as const).map((state): Sample => [{ kind: row.name, state }, row[state]]),
+      ),
+    ),
+    ...gauge(
+      'orrery_objects',
+      'Services, teams and users',
+      totals.map((row) => [{ kind: row.name }, row.n]),
+    ),
     ...gauge('orrery_event_subscribers', 'Readers of the event stream in this process', [[{}, eventHub().size]]),
   ];
   return { text: `${await metrics.registry.metrics()}${lines.join('\n')}\n`, contentType: metrics.registry.contentType };
@@ -39,6 +59,8 @@ function gauge(name: string, help: string, samples: Sample[]): string[] {
 }
 
 function labelText(labels: Record<string, string>): string {
-  const parts = Object.entries(labels).map(([key, value]) => `${key}="${value.replace(/[\\"\n]/g, (character) => (character === '\n' ? '\\n' : `\\${character}`))}"`);
+  const parts = Object.entries(labels).map(
+    ([key, value]) => `${key}="${value.replace(/[\\"\n]/g, (character) => (character === '\n' ? '\\n' : `\\${character}`))}"`,
+  );
   return parts.length === 0 ? '' : `{${parts.join(',')}}`;
 }

@@ -12,7 +12,13 @@ describe('problemResponse', () => {
     expect(response.status).toBe(STATUS_OF[code]);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     const body = problem.strict().parse(await response.json());
-    expect(body).toMatchObject({ code, status: response.status, requestId: 'req_1', instance: '/api/v1/x', issues: [{ path: '/a', line: 3 }] });
+    expect(body).toMatchObject({
+      code,
+      status: response.status,
+      requestId: 'req_1',
+      instance: '/api/v1/x',
+      issues: [{ path: '/a', line: 3 }],
+    });
   });
 
   it('says nothing of what broke inside', async () => {

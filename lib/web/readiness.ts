@@ -18,15 +18,23 @@ let wanted: string[] | undefined;
  */
 export async function checkReadiness(): Promise<z.infer<typeof readinessWire>> {
   const missing = await within(CHECK_LIMIT_MS, missingMigrations());
-  if (missing.length > 0) throw new AppError('unavailable', `Waiting for ${missing.length} database migration${missing.length === 1 ? '' : 's'}.`, { detail: missing.join(', ') });
+  if (missing.length > 0)
+    throw new AppError('unavailable', `Waiting for ${missing.length} database migration${missing.length === 1 ? '' : 's'}.`, {
+      detail: missing.join(', '),
+    });
   if (hostedEngine.state === 'off') return { ready: true, engine: 'elsewhere' };
-  if (hostedEngine.state !== 'running') throw new AppError('unavailable', `The engine is ${hostedEngine.state}.`, { detail: hostedEngine.problem });
+  if (hostedEngine.state !== 'running')
+    throw new AppError('unavailable', `The engine is ${hostedEngine.state}.`, { detail: hostedEngine.problem });
   return { ready: true, engine: 'running' };
 }
 
 async function missingMigrations(): Promise<string[]> {
-  wanted ??= (await readdir(join(process.cwd(), 'prisma', 'migrations'), { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  const rows = await sqlOf(getDb()).query<{ name: string }>('SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL');
+  wanted ??= (await readdir(join(process.cwd(), 'prisma', 'migrations'), { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+  const rows = await sqlOf(getDb()).query<{ name: string }>(
+    'SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+  );
   const applied = new Set(rows.map((row) => row.name));
   return wanted.filter((name) => !applied.has(name));
 }

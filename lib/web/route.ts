@@ -30,7 +30,10 @@ export function route<
   I extends z.ZodType | BytesInput | undefined = undefined,
 >(address: RouteAddress, declaration: RouteDeclaration<P, Q, I, O>): RouteHandler {
   const [method = 'GET', pattern = ''] = address.split(' ');
-  const handler = async (request: Request, context?: { params?: Promise<Record<string, string | string[] | undefined>> }): Promise<Response> => {
+  const handler = async (
+    request: Request,
+    context?: { params?: Promise<Record<string, string | string[] | undefined>> },
+  ): Promise<Response> => {
     const startedAt = performance.now();
     const done = trackRequest();
     const requestId = requestIdOf(request.headers);
@@ -52,7 +55,10 @@ export function route<
         input: await readInput(request, declaration.input),
       } as RunArguments<P, Q, I>;
       const run = async () => answerOf(declaration, await declaration.run(args));
-      response = method === 'POST' && identity.by ? await withIdempotency(ctx, request, args.input, declaration.showsSecret ?? false, run) : await run();
+      response =
+        method === 'POST' && identity.by
+          ? await withIdempotency(ctx, request, args.input, declaration.showsSecret ?? false, run)
+          : await run();
       response.headers.set('x-request-id', requestId);
     } catch (thrown) {
       failure = toAppError(thrown);
@@ -100,7 +106,15 @@ async function readInput(request: Request, input: z.ZodType | BytesInput | undef
   return parsePart('body', input, await readJsonBody(request));
 }
 
-type Report = { method: string; pattern: string; requestId: string; startedAt: number; status: number; failure: AppError | undefined; ctx: Context | undefined };
+type Report = {
+  method: string;
+  pattern: string;
+  requestId: string;
+  startedAt: number;
+  status: number;
+  failure: AppError | undefined;
+  ctx: Context | undefined;
+};
 
 function report({ method, pattern, requestId, startedAt, status, failure, ctx }: Report): void {
   const seconds = (performance.now() - startedAt) / 1000;

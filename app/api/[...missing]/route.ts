@@ -10,7 +10,10 @@ const missing = (method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE') =>
     hidden: true,
     output: nothing,
     run: ({ request }) => {
-      throw new AppError('not-found', `There is no ${method} ${new URL(request.url).pathname}. The document at /api/openapi.json lists what there is.`);
+      throw new AppError(
+        'not-found',
+        `There is no ${method} ${new URL(request.url).pathname}. The document at /api/openapi.json lists what there is.`,
+      );
     },
   });
 

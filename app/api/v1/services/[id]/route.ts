@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { serviceWire, updateServiceInput } from '#lib/domain/service.ts';
 import { deleteService } from '#lib/services/service/delete.ts';
 import { getService } from '#lib/services/service/get.ts';
@@ -5,7 +6,6 @@ import { updateService } from '#lib/services/service/update.ts';
 import { nothing } from '#lib/web/answers.ts';
 import { idParams } from '#lib/web/params.ts';
 import { route } from '#lib/web/route.ts';
-import { z } from 'zod';
 
 const teamQuery = z.object({ team: z.string().max(80).optional() });
 
@@ -25,7 +25,8 @@ export const PATCH = route('PATCH /api/v1/services/{id}', {
   query: teamQuery,
   input: updateServiceInput,
   output: serviceWire,
-  run: ({ ctx, params, query, input, ifGeneration }) => updateService(ctx, { ...params, ...query }, { ...input, ifGeneration: ifGeneration ?? input.ifGeneration }),
+  run: ({ ctx, params, query, input, ifGeneration }) =>
+    updateService(ctx, { ...params, ...query }, { ...input, ifGeneration: ifGeneration ?? input.ifGeneration }),
 });
 
 export const DELETE = route('DELETE /api/v1/services/{id}', {

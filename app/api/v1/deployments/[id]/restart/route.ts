@@ -9,5 +9,6 @@ export const POST = route('POST /api/v1/deployments/{id}/restart', {
   params: idParams,
   input: deploymentActionInput.optional(),
   output: deploymentWire,
-  run: ({ ctx, params, input, ifGeneration }) => restartDeployment(ctx, params.id, { ...input, ifGeneration: ifGeneration ?? input?.ifGeneration }),
+  run: ({ ctx, params, input, ifGeneration }) =>
+    restartDeployment(ctx, params.id, { ...input, ifGeneration: ifGeneration ?? input?.ifGeneration }),
 });

@@ -9,5 +9,6 @@ export const POST = route('POST /api/v1/deployments/{id}/roll-back', {
   params: idParams,
   input: rollBackInput,
   output: deploymentWire,
-  run: ({ ctx, params, input, ifGeneration }) => rollBackDeployment(ctx, params.id, { ...input, ifGeneration: ifGeneration ?? input.ifGeneration }),
+  run: ({ ctx, params, input, ifGeneration }) =>
+    rollBackDeployment(ctx, params.id, { ...input, ifGeneration: ifGeneration ?? input.ifGeneration }),
 });

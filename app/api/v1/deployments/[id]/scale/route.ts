@@ -9,5 +9,6 @@ export const POST = route('POST /api/v1/deployments/{id}/scale', {
   params: idParams,
   input: scaleInput,
   output: deploymentWire,
-  run: ({ ctx, params, input, ifGeneration }) => scaleDeployment(ctx, params.id, { ...input, ifGeneration: ifGeneration ?? input.ifGeneration }),
+  run: ({ ctx, params, input, ifGeneration }) =>
+    scaleDeployment(ctx, params.id, { ...input, ifGeneration: ifGeneration ?? input.ifGeneration }),
 });

@@ -9,5 +9,6 @@ export const POST = route('POST /api/v1/deployments/{id}/stop', {
   params: idParams,
   input: deploymentActionInput.optional(),
   output: deploymentWire,
-  run: ({ ctx, params, input, ifGeneration }) => stopDeployment(ctx, params.id, { ...input, ifGeneration: ifGeneration ?? input?.ifGeneration }),
+  run: ({ ctx, params, input, ifGeneration }) =>
+    stopDeployment(ctx, params.id, { ...input, ifGeneration: ifGeneration ?? input?.ifGeneration }),
 });

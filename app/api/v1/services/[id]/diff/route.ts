@@ -1,8 +1,8 @@
+import { z } from 'zod';
 import { fieldChange } from '#lib/domain/plan.ts';
 import { diffRevisions } from '#lib/services/revision/diff.ts';
 import { idParams } from '#lib/web/params.ts';
 import { route } from '#lib/web/route.ts';
-import { z } from 'zod';
 
 export const GET = route('GET /api/v1/services/{id}/diff', {
   access: 'service:read',

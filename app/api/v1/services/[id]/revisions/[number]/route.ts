@@ -1,8 +1,8 @@
+import { z } from 'zod';
 import { revisionWire } from '#lib/domain/service.ts';
 import { getRevision } from '#lib/services/revision/get.ts';
 import { idParam } from '#lib/web/params.ts';
 import { route } from '#lib/web/route.ts';
-import { z } from 'zod';
 
 export const GET = route('GET /api/v1/services/{id}/revisions/{number}', {
   access: 'service:read',

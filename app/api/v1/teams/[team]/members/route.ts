@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { teamRole } from '#lib/domain/access.ts';
+import { pageOf, pageParams } from '#lib/domain/page.ts';
+import { memberWire } from '#lib/domain/team.ts';
+import { addMember } from '#lib/services/member/add.ts';
+import { listMembers } from '#lib/services/member/list.ts';
+import { idParam } from '#lib/web/params.ts';
+import { route } from '#lib/web/route.ts';
+
+export const GET = route('GET /api/v1/teams/{team}/members', {
+  access: 'member:read',
+  summary: 'Members of a team',
+  params: z.object({ team: idParam }),
+  query: pageParams,
+  output: pageOf(memberWire),
+  run: ({ ctx, params, query }) => listMembers(ctx, params.team, query),
+});
+
+export const POST = route('POST /api/v1/teams/{team}/members', {
+  access: 'member:manage',
+  summary: 'Add a person to a team',
+  params: z.object({ team: idParam }),
+  input: z.strictObject({ email: z.email().max(254), role: teamRole, environments: z.array(z.string().max(63)).max(50).optional() }),
+  output: memberWire,
+  status: 201,
+  run: ({ ctx, params, input }) => addMember(ctx, params.team, input),
+});
