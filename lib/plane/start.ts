@@ -93,18 +93,18 @@ async function superviseDatabase(plane: Plane): Promise<Supervised<Postgres>> {
 
 async function superviseWeb(plane: Plane, authSecret: string): Promise<Supervised<WebProcess>> {
   const { env, dev, log } = plane;
-  let ends = 0;
+  let starts = 0;
   const part = {
     name: 'The web server',
-    start: () => startWeb({ home: env.home, port: env.port, dev, env: childVariables(plane, authSecret) }),
+    start: () => {
+      starts += 1;
+      return startWeb({ home: env.home, port: env.port, dev, env: childVariables(plane, authSecret) });
+    },
     lastWords: () => lastLines(webLog(env.home), 10),
   };
-  const web = await supervise(part, (line) => {
-    ends += 1;
-    log(line);
-  });
+  const web = await supervise(part, log);
   try {
-    await waitForReady(env.port, env.home, dev ? 180_000 : 60_000, () => (ends >= 4 ? 'it ended again and again' : null));
+    await waitForReady(env.port, env.home, dev ? 180_000 : 60_000, () => (starts >= 4 ? 'the web server ended again and again' : null));
   } catch (error) {
     web.release();
     await web.current().stop();
