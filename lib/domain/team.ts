@@ -1,10 +1,26 @@
 import { z } from 'zod';
 import { platformRole, teamRole } from './access.ts';
+import { NAME_PATTERN, NAME_RULE } from './manifest/schema.ts';
 
-export const teamWire = z.object({ id: z.string(), name: z.string(), title: z.string(), createdAt: z.string(), services: z.number().int(), members: z.number().int() });
+export const teamWire = z.object({
+  id: z.string(),
+  name: z.string(),
+  title: z.string(),
+  createdAt: z.string(),
+  services: z.number().int(),
+  members: z.number().int(),
+});
 export type TeamWire = z.infer<typeof teamWire>;
 
-export const memberWire = z.object({ id: z.string(), userId: z.string(), email: z.string(), name: z.string(), role: teamRole, environments: z.array(z.string()), createdAt: z.string() });
+export const memberWire = z.object({
+  id: z.string(),
+  userId: z.string(),
+  email: z.string(),
+  name: z.string(),
+  role: teamRole,
+  environments: z.array(z.string()),
+  createdAt: z.string(),
+});
 export type MemberWire = z.infer<typeof memberWire>;
 
 /** Who I am and what I may do; the portal's copy of the grants. */
@@ -32,5 +48,49 @@ export const tokenWire = z.object({
 });
 export type TokenWire = z.infer<typeof tokenWire>;
 
-export const sessionWire = z.object({ id: z.string(), userAgent: z.string(), ip: z.string(), current: z.boolean(), createdAt: z.string(), lastSeenAt: z.string(), expiresAt: z.string() });
+export const sessionWire = z.object({
+  id: z.string(),
+  userAgent: z.string(),
+  ip: z.string(),
+  current: z.boolean(),
+  createdAt: z.string(),
+  lastSeenAt: z.string(),
+  expiresAt: z.string(),
+});
 export type SessionWire = z.infer<typeof sessionWire>;
+
+/** Roles of a new or changed member. `environments` empty or absent: all of them. */
+const memberRights = { role: teamRole, environments: z.array(z.string().max(63)).max(50).optional() };
+export const addMemberInput = z.strictObject({ email: z.email().max(254), name: z.string().max(120).optional(), ...memberRights });
+export type AddMemberInput = z.input<typeof addMemberInput>;
+export const updateMemberInput = z.strictObject({ role: teamRole.optional(), environments: memberRights.environments });
+export type UpdateMemberInput = z.input<typeof updateMemberInput>;
+/** `signInToken` is set when the person is new here: the secret of a one-time sign-in link, shown once. */
+export const addedMemberWire = memberWire.extend({ signInToken: z.string().nullable() });
+export type AddedMemberWire = z.infer<typeof addedMemberWire>;
+
+const teamName = z.string().regex(NAME_PATTERN, `must be ${NAME_RULE}`);
+export const createTeamInput = z.strictObject({ name: teamName, title: z.string().max(120).optional() });
+export type CreateTeamInput = z.input<typeof createTeamInput>;
+export const updateTeamInput = z.strictObject({ title: z.string().max(120) });
+export type UpdateTeamInput = z.input<typeof updateTeamInput>;
+
+/** Team absent: the person's own token, with that person's rights. Team and role set: the team's, never more than its maker may. */
+export const createTokenInput = z.strictObject({
+  name: z.string().min(1).max(120),
+  team: z.string().max(63).optional(),
+  role: teamRole.optional(),
+  environments: z.array(z.string().max(63)).max(50).optional(),
+  /** Days until it ends; 90 when absent. */
+  expiresInDays: z.number().int().min(1).max(3650).optional(),
+});
+export type CreateTokenInput = z.input<typeof createTokenInput>;
+/** `token` is shown this once; only its hash is kept. */
+export const createdTokenWire = tokenWire.extend({ token: z.string() });
+export type CreatedTokenWire = z.infer<typeof createdTokenWire>;
+
+export const setPasswordInput = z.strictObject({
+  current: z.string().max(1024).optional(),
+  next: z.string().min(10, 'must have at least 10 characters').max(1024),
+});
+export type SetPasswordInput = z.input<typeof setPasswordInput>;
