@@ -61,7 +61,7 @@ export function createProcessDriver(options: ProcessDriverOptions): Driver {
     },
     async observe(signal) {
       signal.throwIfAborted();
-      tracker.sync();
+      tracker.look();
       return tracker.ids().flatMap((id) => tracker.report(id) ?? []);
     },
     async ensure(spec, fence, signal) {

@@ -34,7 +34,7 @@ export async function removeInstance(place: Place, id: string, fence: Fence): Pr
     if (state) {
       const stopping = { atMs: place.clock.now().getTime(), graceMs: 0, asked: true };
       store.save({ ...state, epoch: String(fence.epoch), stopping: state.exit ? state.stopping : stopping });
-      if (state.shim && !(await endGroup(place, state))) {
+      if (state.shim && !(await endGroup(place, state, true))) {
         throw new DriverError('internal', 'A process of this instance does not end, not even when killed.', { retry: true });
       }
       if (state.limitGroup) place.limits.drop(state.limitGroup);

@@ -31,11 +31,15 @@ export function signalGroup(place: Place, state: InstanceState, signal: NodeJS.S
   for (const pid of groupMembers(place, state)) kill(pid, signal);
 }
 
-/** Kills whatever is left of an instance and returns once nothing is; gives up after 10 s on what the kernel will not end. */
-export async function endGroup(place: Place, state: InstanceState): Promise<boolean> {
+/**
+ * Kills whatever is left of an instance and returns true once nothing is; false after 10 s on what the kernel will not end.
+ * `thorough` also looks for strays outside of its groups.
+ */
+export async function endGroup(place: Place, state: InstanceState, thorough = false): Promise<boolean> {
   if (state.limitGroup) place.limits.freezeForks(state.limitGroup);
   for (let round = 0; round < 400; round += 1) {
-    const members = groupMembers(place, state, true);
+    let members = groupMembers(place, state);
+    if (members.length === 0 && (thorough || !state.limitGroup)) members = groupMembers(place, state, true);
     if (members.length === 0) return true;
     for (const pid of members) kill(pid, 'SIGKILL');
     await pause(round < 20 ? 2 : 25);

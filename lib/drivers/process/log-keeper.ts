@@ -142,9 +142,10 @@ export function createLogKeeper(run: string, limits: LogLimits = LOG_LIMITS) {
       clearTimeout(entry.timer);
       kept.delete(folder);
     },
-    /** Once a second: takes over from a keeper that is gone, and sees what no event told. */
-    sweep(): void {
+    /** Takes over from a keeper that is gone; with `all`, sees what no event told. */
+    sweep(all = true): void {
       mine = mine ? stillHolds(lock) : tryAcquire(lock);
+      if (!all) return;
       for (const entry of kept.values()) check(entry);
     },
     close(): void {

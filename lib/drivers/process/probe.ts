@@ -24,8 +24,8 @@ export type ProbeRun = {
   onNews(news: ProbeNews): void;
 };
 
-const FIRST_GAP_MS = 15;
-const GAP_GROWTH = 1.5;
+const FIRST_GAP_MS = 10;
+const GAP_GROWTH = 1.2;
 const OWNER_CHECK_MS = 30_000;
 
 /** Runs an instance's probes until stopped; tells each change of verdict and each change of the reason. */

@@ -51,6 +51,16 @@ export function isAlive(identity: Identity): boolean {
   return stat !== undefined && isLive(stat) && stat.start === identity.start;
 }
 
+/** Cheap and rough: whether anyone has this pid. */
+export function hasPid(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
 export const isLive = (stat: ProcStat): boolean => stat.state !== 'Z' && stat.state !== 'X';
 
 /** True when the process was suspended (SIGSTOP, a debugger). */

@@ -8,7 +8,7 @@ import type { LogKeeper } from './log-keeper.ts';
 import { logFolder } from './logs.ts';
 import type { Place } from './place.ts';
 import type { ProbeNews, ProbeRunner } from './probe.ts';
-import { bootId, firstChild, isAlive } from './proc.ts';
+import { bootId, firstChild, hasPid, isAlive } from './proc.ts';
 import { toReport } from './report.ts';
 import { parseExitFile } from './shim.ts';
 import type { Ended, Exit, Facts, InstanceState } from './state.ts';
@@ -29,6 +29,7 @@ type Entry = {
 export type Tracker = ReturnType<typeof createTracker>;
 
 const POLL_MS = 1000;
+const THOROUGH_EVERY = 5;
 const USAGE_MS = 5000;
 const HUNG_GRACE_MS = 5000;
 
@@ -42,8 +43,9 @@ export function createTracker(place: Place, keeper: LogKeeper) {
   const listeners = new Set<(id: string) => void>();
   const meter = createUsageMeter(place.limits.members, () => clock.now().getTime());
   let closed = false;
+  let polls = 0;
   let exits: FSWatcher | undefined;
-  const timers = [setInterval(() => guard(sync), POLL_MS).unref(), setInterval(() => guard(measure), USAGE_MS).unref()];
+  const timers = [setInterval(() => guard(poll), POLL_MS).unref(), setInterval(() => guard(measure), USAGE_MS).unref()];
 
   try {
     exits = watch(store.dir.exits, { persistent: false }, (_event, name) => {
@@ -54,16 +56,27 @@ export function createTracker(place: Place, keeper: LogKeeper) {
   } catch (error) {
     log.warn({ error: describeError(error) }, 'exits are seen by polling only');
   }
-  guard(sync);
-
-  /** Takes in what other planes wrote, and looks at every instance. */
-  function sync(): void {
+  guard(() => {
     keeper.sweep();
+    look(true);
+  });
+
+  /** Once a second: events tell the most, so a rough look will do; every fifth time an exact one. */
+  function poll(): void {
+    polls += 1;
+    const exact = polls % THOROUGH_EVERY === 0;
+    keeper.sweep(exact);
+    look(exact);
+  }
+
+  /** Takes in what other planes wrote, and looks after every program; `exact` tells a pid from its earlier owner. */
+  function look(exact: boolean): void {
     const ids = new Set(store.list());
     for (const id of entries.keys()) if (!ids.has(id)) drop(id);
     for (const id of ids) {
       refresh(id);
-      check(id);
+      const shim = entries.get(id)?.state.shim;
+      if (shim && (exact || !hasPid(shim.pid))) check(id);
     }
   }
 
@@ -99,7 +112,7 @@ export function createTracker(place: Place, keeper: LogKeeper) {
       usage: undefined,
     };
     entries.set(state.id, entry);
-    if (state.step === 'prepared') guard(() => void abandon(entry));
+    if (state.step === 'prepared') background(abandon(entry));
     if (state.step !== 'running' || state.exit) return;
     keeper.keep(logFolder(store.dir.logs, state.id, state.attempt));
     armStop(entry);
@@ -124,11 +137,9 @@ export function createTracker(place: Place, keeper: LogKeeper) {
     entry.facts = toFacts(entry.state, before, news, clock.now().toISOString());
     store.saveFacts(id, entry.facts);
     if (news.verdict === 'liveness-failed')
-      guard(
-        () => void condemn(entry, { reason: 'LivenessFailed', message: `It was restarted because it no longer works: ${news.message}` }),
-      );
+      background(condemn(entry, { reason: 'LivenessFailed', message: `It no longer works: ${news.message}` }));
     if (news.verdict === 'startup-failed')
-      guard(() => void condemn(entry, { reason: 'StartupFailed', message: `It did not start in time: ${news.message}` }));
+      background(condemn(entry, { reason: 'StartupFailed', message: `It did not start in time: ${news.message}` }));
     if (before?.phase !== entry.facts.phase || before.reason !== entry.facts.reason) hint(id);
   }
 
@@ -154,7 +165,7 @@ export function createTracker(place: Place, keeper: LogKeeper) {
     entry.probes?.stop();
     const wait = Math.max(0, stopping.atMs + stopping.graceMs - clock.now().getTime());
     entry.stopTimer = setTimeout(() => {
-      void endGroup(place, entry.state).then(() => guard(() => check(entry.state.id)));
+      background(endGroup(place, entry.state).then(() => check(entry.state.id)));
     }, wait).unref();
   }
 
@@ -177,8 +188,10 @@ export function createTracker(place: Place, keeper: LogKeeper) {
     if (entry.state.limitGroup && exit.signal === 'SIGKILL') exit.oomKilled = place.limits.oomKilled(entry.state.limitGroup);
     const ended = status === 'unstarted' ? NOT_STARTED : entry.state.shim.boot !== bootId() ? MACHINE_RESTARTED : undefined;
     entry.finishing = true;
-    finish(entry, exit, ended).catch((error: unknown) =>
-      log.error({ instance: id, error: describeError(error) }, 'could not note the end of an instance'),
+    background(
+      finish(entry, exit, ended).finally(() => {
+        entry.finishing = false;
+      }),
     );
   }
 
@@ -192,6 +205,7 @@ export function createTracker(place: Place, keeper: LogKeeper) {
       if (groupMembers(place, entry.state).length === 0) break;
       await pause(20);
     }
+    if (closed) return; // what drains goes on; the next plane carries on
     await endGroup(place, entry.state);
     clearTimeout(entry.stopTimer);
     if (closed || entries.get(state.id) !== entry) return;
@@ -243,6 +257,13 @@ export function createTracker(place: Place, keeper: LogKeeper) {
     for (const listener of listeners) guard(() => listener(id));
   }
 
+  /** What fails here is tried again by the next look. */
+  function background(work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
+      if (!closed) log.error({ error: describeError(error) }, 'the process driver could not finish a piece of work');
+    });
+  }
+
   function guard(act: () => void): void {
     try {
       if (!closed) act();
@@ -252,7 +273,7 @@ export function createTracker(place: Place, keeper: LogKeeper) {
   }
 
   return {
-    sync,
+    look: () => look(false),
     refresh,
     check: (id: string) => guard(() => check(id)),
     report,
