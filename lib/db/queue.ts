@@ -5,7 +5,7 @@ import { type Sql, sqlOf, withTx } from './sql.ts';
  * The work list of the engine, in PostgreSQL: keys, not messages. A key asked for many times is one row; a key asked for during its
  * own pass is passed again. Claims carry an epoch from one sequence, so that it only ever grows: that is the fence.
  */
-export type Lease = { key: string; kind: string; owner: string; epoch: bigint; attempts: number; asked: bigint };
+export type Lease = { key: string; kind: string; owner: string; epoch: bigint; attempts: number; asked: bigint; /** How long it had been due when it was taken. */ waitedMs?: number };
 
 /** Thrown by a fenced write whose lease went to somebody else: the pass must stop, nothing of it was written. */
 export class LeaseLostError extends Error {
@@ -40,7 +40,7 @@ export async function enqueue(sql: Sql, keys: readonly string[], options: { afte
 
 /** Takes up to `limit` due keys of these kinds for `leaseMs`. A key whose holder let its lease run out is due again: recovery is this same query. */
 export async function claim(db: Db, owner: string, kinds: readonly string[], limit: number, leaseMs: number): Promise<Lease[]> {
-  const rows = await sqlOf(db).query<{ key: string; kind: string; epoch: string; attempts: number; asked: string }>(
+  const rows = await sqlOf(db).query<{ key: string; kind: string; epoch: string; attempts: number; asked: string; waitedMs: number }>(
     `UPDATE queue_key AS q SET
        lease_owner = $1, lease_until = clock_timestamp() + make_interval(secs => $4::float8 / 1000),
        epoch = nextval('queue_epoch'), claimed = q.asked
@@ -50,10 +50,23 @@ export async function claim(db: Db, owner: string, kinds: readonly string[], lim
          AND (lease_until IS NULL OR lease_until < clock_timestamp())
        ORDER BY run_after LIMIT $3 FOR UPDATE SKIP LOCKED
      ) AS due WHERE q.key = due.key
-     RETURNING q.key, q.kind, q.epoch, q.attempts, q.asked`,
+     RETURNING q.key, q.kind, q.epoch, q.attempts, q.asked, (EXTRACT(EPOCH FROM clock_timestamp() - q.run_after) * 1000)::float8 AS "waitedMs"`,
     [owner, kinds, limit, leaseMs],
   );
-  return rows.map((row) => ({ key: row.key, kind: row.kind, owner, epoch: BigInt(row.epoch), attempts: row.attempts, asked: BigInt(row.asked) }));
+  return rows.map((row) => ({ ...row, owner, epoch: BigInt(row.epoch), asked: BigInt(row.asked) }));
+}
+
+/** Takes one key by name, making it when it is not there: how a role (an observer, the resync) is held by one engine at a time. */
+export async function claimKey(db: Db, owner: string, key: string, leaseMs: number): Promise<Lease | undefined> {
+  const [row] = await sqlOf(db).query<{ kind: string; epoch: string; attempts: number; asked: string }>(
+    `INSERT INTO queue_key AS q (key, kind, lease_owner, lease_until, epoch, claimed)
+     VALUES ($2, split_part($2, '/', 1), $1, clock_timestamp() + make_interval(secs => $3::float8 / 1000), nextval('queue_epoch'), 1)
+     ON CONFLICT (key) DO UPDATE SET lease_owner = EXCLUDED.lease_owner, lease_until = EXCLUDED.lease_until, epoch = EXCLUDED.epoch, claimed = q.asked
+     WHERE q.lease_until IS NULL OR q.lease_until < clock_timestamp()
+     RETURNING q.kind, q.epoch, q.attempts, q.asked`,
+    [owner, key, leaseMs],
+  );
+  return row && { key, kind: row.kind, owner, epoch: BigInt(row.epoch), attempts: row.attempts, asked: BigInt(row.asked) };
 }
 
 /** Prolongs leases that are still ours; returns the keys that are not. */

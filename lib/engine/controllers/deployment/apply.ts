@@ -1,0 +1,146 @@
+import type { Db } from '#lib/db/client.ts';
+import { announce } from '#lib/db/notify.ts';
+import { LeaseLostError, type Outcome, withFence } from '#lib/db/queue.ts';
+import { type Driver, DriverError } from '#lib/drivers/driver.ts';
+import type { Gateway } from '#lib/gateway/route-table.ts';
+import type { Clock } from '#lib/kit/clock.ts';
+import { describeError } from '#lib/kit/errors.ts';
+import { idCore, type NewId } from '#lib/kit/ids.ts';
+import { decideDeployment } from '../../decide/decide-deployment.ts';
+import { NOTHING_TRIED, type WorldFacts } from '../../decide/picture.ts';
+import { type DeploymentPlan, isEmptyPlan } from '../../decide/plan.ts';
+import type { PassContext } from '../../runtime/controller.ts';
+import { buildInstanceSpec } from './build-spec.ts';
+import type { LoadedDeployment } from './load.ts';
+import { type CreatedInstance, savePlan, touchesDatabase } from './save.ts';
+
+export type ApplyDeps = {
+  db: Db;
+  gateway: Gateway | undefined;
+  /** The driver of a cluster, when this engine has it. */
+  driverOf(clusterId: string): Driver | undefined;
+  clock: Clock;
+  newId: NewId;
+  home: string;
+  reload(id: string): Promise<LoadedDeployment | undefined>;
+};
+
+const MOST_MOVES = 8;
+
+/** Moves one deployment on: decide, write, touch the world, look again, until nothing is left to do now. */
+export async function applyDeployment(deps: ApplyDeps, id: string, first: LoadedDeployment, context: PassContext): Promise<Outcome> {
+  let picture: LoadedDeployment | undefined = first;
+  let world: WorldFacts = NOTHING_TRIED;
+  for (let moves = 0; moves < MOST_MOVES; moves += 1) {
+    if (!picture) return { kind: 'done' };
+    context.signal.throwIfAborted();
+    const now = deps.clock.now().getTime();
+    const plan = decideDeployment({ ...picture, world }, now);
+    if (isEmptyPlan(plan)) return restUntil(plan, now);
+    world = await doPlan(deps, picture, plan, world, context);
+    if (plan.finalize) return { kind: 'done' };
+    // Only waiting to see what was started: the observer's report brings the next pass.
+    if (onlyEnsures(plan) && world.startErrors.size === 0) return restUntil(plan, now);
+    picture = await deps.reload(id);
+  }
+  return { kind: 'again', afterMs: 0, why: 'more to do' };
+}
+
+function restUntil(plan: DeploymentPlan, now: number): Outcome {
+  return plan.wakeAt === undefined ? { kind: 'done' } : { kind: 'again', afterMs: Math.max(1, plan.wakeAt - now), why: plan.wakeWhy };
+}
+
+const onlyEnsures = (plan: DeploymentPlan): boolean => isEmptyPlan({ ...plan, ensure: [] }) && plan.ensure.length > 0;
+
+/** First what is written, so that nothing exists that no row knows of; then the world; then what the world acknowledged. */
+async function doPlan(deps: ApplyDeps, picture: LoadedDeployment, plan: DeploymentPlan, before: WorldFacts, context: PassContext): Promise<WorldFacts> {
+  const { lease } = context;
+  let created: CreatedInstance[] = [];
+  if (plan.finalize) await forgetRoutes(deps, picture, context);
+  if (touchesDatabase(plan)) {
+    created = await withFence(deps.db, lease, (sql) => savePlan(sql, deps, picture, plan));
+    announce(deps.db);
+  }
+  if (plan.finalize) return before;
+  const marks = new Map(plan.mark.map((one) => [one.id, one.set]));
+  const ensured = picture.instances.filter((one) => plan.ensure.includes(one.id)).map((one) => ({ ...one, attempt: marks.get(one.id)?.attempt ?? one.attempt }));
+  const startErrors = new Map(plan.mark.some((one) => one.set.crashes !== undefined) ? [] : before.startErrors);
+  for (const [id, error] of await ensureAll(deps, picture, [...ensured, ...created], context)) startErrors.set(id, error);
+  const gatewayError = (await tellGateway(deps, picture, plan, context)) ?? undefined;
+  for (const instance of picture.instances) {
+    const driver = deps.driverOf(instance.clusterId);
+    if (!driver) continue;
+    const graceMs = picture.specs.get(instance.revision)?.graceMs ?? 10_000;
+    if (plan.stop.includes(instance.id)) await fenced(driver.stop(idCore(instance.id), graceMs, { epoch: lease.epoch }), lease.key);
+    if (plan.remove.includes(instance.id)) await fenced(driver.remove(idCore(instance.id), { epoch: lease.epoch }), lease.key);
+  }
+  if (plan.remove.length > 0) {
+    await withFence(deps.db, lease, (sql) => sql.query('DELETE FROM instance WHERE id = ANY($1::text[])', [plan.remove]));
+  }
+  return { gatewayError, startErrors };
+}
+
+async function ensureAll(deps: ApplyDeps, picture: LoadedDeployment, instances: readonly CreatedInstance[], context: PassContext): Promise<WorldFacts['startErrors']> {
+  const errors = new Map<string, { message: string; reason: string; hopeless: boolean }>();
+  await Promise.all(
+    instances.map(async (instance) => {
+      const driver = deps.driverOf(instance.clusterId);
+      if (!driver) return;
+      try {
+        const spec = buildInstanceSpec(picture, instance, deps.home);
+        await driver.ensure(spec, { epoch: context.lease.epoch }, context.signal);
+      } catch (error) {
+        if (context.signal.aborted) throw error;
+        if (!(error instanceof DriverError)) throw error;
+        if (error.code === 'fenced') throw new LeaseLostError(context.lease.key);
+        if (error.code === 'unreachable') throw error;
+        context.log.warn({ instance: instance.id, code: error.code, detail: error.detail }, error.message);
+        errors.set(instance.id, { message: error.message, reason: reasonOf(error), hopeless: !error.retry });
+      }
+    }),
+  );
+  return errors;
+}
+
+/** Undefined when the gateway follows the plan's routes now (or there were none to tell), else what went wrong. */
+async function tellGateway(deps: ApplyDeps, picture: LoadedDeployment, plan: DeploymentPlan, context: PassContext): Promise<string | undefined> {
+  const { routes } = plan;
+  if (!routes) return undefined;
+  const version = Number(context.lease.epoch);
+  try {
+    if (deps.gateway) {
+      for (const route of routes.put) await deps.gateway.put({ ...route, version }, context.signal);
+      for (const key of routes.remove) await deps.gateway.remove(key, version, context.signal);
+    }
+  } catch (error) {
+    if (context.signal.aborted) throw error;
+    context.log.warn({ error: describeError(error) }, 'the gateway did not take the routes');
+    return describeError(error);
+  }
+  await withFence(deps.db, context.lease, (sql) => sql.query('UPDATE deployment SET routes_digest = $2 WHERE id = $1', [picture.deployment.id, routes.digest]));
+  return undefined;
+}
+
+/** A deployment that goes takes its host with it, and its edges: those of others that lead to it get a reason by their own passes. */
+async function forgetRoutes({ gateway }: ApplyDeps, picture: LoadedDeployment, { lease, signal }: PassContext): Promise<void> {
+  if (!gateway) return;
+  const version = Number(lease.epoch);
+  await gateway.remove(`host/${picture.deployment.id}`, version, signal);
+  for (const edge of picture.outgoing) await gateway.remove(`edge/${edge.id}`, version, signal);
+}
+
+async function fenced(call: Promise<void>, key: string): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof DriverError && error.code === 'fenced') throw new LeaseLostError(key);
+    throw error;
+  }
+}
+
+function reasonOf(error: DriverError): string {
+  return error.code
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}

@@ -1,0 +1,31 @@
+import { sqlOf } from '#lib/db/sql.ts';
+import { decideDeployment } from '../../decide/decide-deployment.ts';
+import { isEmptyPlan } from '../../decide/plan.ts';
+import type { Controller } from '../../runtime/controller.ts';
+import { type ApplyDeps, applyDeployment } from './apply.ts';
+import { type LoadDeps, type LoadedDeployment, loadDeployments } from './load.ts';
+
+export type DeploymentDeps = Omit<ApplyDeps, 'reload'> & Omit<LoadDeps, 'specs'>;
+
+/** Keeps deployments as they are wanted: key `deployment/<id>`. */
+export function deploymentController(deps: DeploymentDeps): Controller<LoadedDeployment> {
+  const loadDeps: LoadDeps = { ...deps, specs: new Map() };
+  const reload = async (id: string) => {
+    const loaded = (await loadDeployments(loadDeps, [id])).get(id);
+    if (loaded && !loaded.ok) throw loaded.error;
+    return loaded?.picture;
+  };
+  return {
+    kind: 'deployment',
+    load: (ids) => loadDeployments(loadDeps, ids),
+    decide(picture, now) {
+      const plan = decideDeployment(picture, now);
+      return { empty: isEmptyPlan(plan), wakeAt: plan.wakeAt, why: plan.wakeWhy };
+    },
+    apply: (id, picture, context) => applyDeployment({ ...deps, reload }, id, picture, context),
+    async page(afterId, limit) {
+      const rows = await sqlOf(deps.db).query<{ id: string }>('SELECT id FROM deployment WHERE id > $1 ORDER BY id LIMIT $2', [afterId, limit]);
+      return rows.map((row) => row.id);
+    },
+  };
+}
