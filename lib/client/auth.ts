@@ -41,19 +41,18 @@ async function post(path: string, fields: Record<string, string>): Promise<Respo
 export function reasonOf(error: string | null): string {
   switch (error) {
     case 'rate-limited':
-    case 'RateLimited':
       return 'Too many tries. Wait a minute, then try again.';
+    case 'unavailable':
+      return 'The server cannot check this right now. Try again in a moment.';
     case 'link':
-    case 'LinkInvalid':
       return 'This link is used up or too old. Ask for a new one.';
-    case 'OAuthCallback':
-    case 'OAuthSignin':
-    case 'Callback':
-      return 'The outside sign-in did not finish. Try again, or use your password.';
+    case 'CredentialsSignin':
+      return 'That e-mail and password do not go together.';
     case 'AccessDenied':
       return 'This account may not sign in here. Ask an admin.';
+    case 'SessionRequired':
+      return 'Sign in to go on.';
     default:
-      return 'That e-mail and password do not go together.';
+      return 'The sign-in did not finish. Try again.';
   }
 }
-
