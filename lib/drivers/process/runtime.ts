@@ -17,9 +17,11 @@ import {
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, parse } from 'node:path';
+import { readIfThere, writeAtomic } from './files.ts';
+import { SHIM_SCRIPT } from './shim.ts';
 
 /** Folders outside the plane's private home, where other users may pass through. */
-export type Runtime = { root: string; bin: string; artifacts: string; instances: string; trash: string; node: string };
+export type Runtime = { root: string; bin: string; artifacts: string; instances: string; trash: string; node: string; shim: string };
 
 export const homeHash = (home: string): string => createHash('sha256').update(home).digest('hex').slice(0, 12);
 
@@ -42,8 +44,10 @@ export function openRuntime(home: string, nodeBin: string, root?: string): Runti
     instances: at('instances', 0o711),
     trash: at('trash', 0o700),
     node: join(bin, 'node'),
+    shim: join(bin, 'orrery-instance'),
   };
   placeNode(nodeBin, runtime.node);
+  placeShim(runtime.shim);
   return runtime;
 }
 
@@ -80,6 +84,13 @@ function placeNode(source: string, target: string): void {
     }
   }
   renameSync(temporary, target);
+}
+
+/** Replaced in one step, since shells that run an older one go on reading it. */
+function placeShim(target: string): void {
+  if (readIfThere(target) === SHIM_SCRIPT) return;
+  writeAtomic(target, SHIM_SCRIPT);
+  chmodSync(target, 0o644);
 }
 
 function isLinkTo(path: string, target: string): boolean {

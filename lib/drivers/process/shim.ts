@@ -1,13 +1,15 @@
 /**
  * Runs between the driver and a program, one small shell per instance. It starts nothing before the word "go", so that no program
  * runs unrecorded or unlimited; it outlives a SIGTERM to the group, and it leaves the exit status on descriptor 3 for whoever is
- * there to read it. `$0` is a title for people, the arguments are the program's.
+ * there to read it. Arguments: a title for people, shell lines that set limits, the program and its arguments.
  */
-export const shimScript = (limits: string): string => `IFS= read -r word || word=
+export const SHIM_SCRIPT = `IFS= read -r word || word=
 [ "$word" = go ] || { echo unstarted >&3; exit 0; }
 unset word
 ulimit -c 0 2>/dev/null
-${limits}exec </dev/null 4>&2 2>/dev/null
+eval "$2"
+shift 2
+exec </dev/null 4>&2 2>/dev/null
 trap : HUP INT QUIT TERM USR1 USR2
 "$@" 2>&4 3>&- 4>&-
 echo $? >&3

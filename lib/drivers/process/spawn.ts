@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
 import { DriverError } from '#lib/drivers/driver.ts';
 import { type Identity, identify } from './proc.ts';
-import { shimScript } from './shim.ts';
 import { spawnUser } from './user.ts';
 
 export type Launch = {
+  /** Path of the shim's script. */
+  shim: string;
   title: string;
   program: string;
   args: string[];
@@ -30,7 +31,7 @@ export async function launch(order: Launch): Promise<Launched> {
   ];
   let child: ChildProcess;
   try {
-    child = spawn('/bin/sh', ['-c', shimScript(order.limitLines), order.title, order.program, ...order.args], {
+    child = spawn('/bin/sh', [order.shim, order.title, order.limitLines, order.program, ...order.args], {
       cwd: order.cwd,
       env: order.env as NodeJS.ProcessEnv,
       detached: true,

@@ -92,7 +92,8 @@ async function start(
     store.save(state);
     const logs = makeLogFolder(store.dir.logs, spec.id, spec.attempt);
     launched = await launch({
-      title: `orrery:${spec.name.service}.${spec.name.environment}`,
+      shim: place.runtime.shim,
+      title: `${spec.name.team}/${spec.name.service}.${spec.name.environment}`,
       program,
       args: spec.command.slice(1),
       cwd: dir.work,
