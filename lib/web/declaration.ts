@@ -48,6 +48,7 @@ export type RouteDeclaration<
   run(args: RunArguments<P, Q, I>): Promise<Answer<O>> | Answer<O>;
 };
 
+// biome-ignore lint/suspicious/noConfusingVoidType: what a verb returns that answers nothing
 export type Answer<O> = O extends StreamOutput ? StreamAnswer : O extends z.ZodUndefined ? void : O extends z.ZodType ? z.input<O> : never;
 
 /** A declaration whose schemas are not looked at: what the registry, the document and the matrix walk over. */

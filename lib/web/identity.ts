@@ -33,7 +33,8 @@ export type Credential = { by: 'session' | 'token'; secret: string };
 /** The credential a request carries, unchecked. A bearer token wins over a cookie. */
 export function credentialOf(headers: Headers): Credential | undefined {
   const authorization = headers.get('authorization');
-  if (authorization !== null) {
+  // A client without a token may send the bare word.
+  if (authorization !== null && !/^Bearer\s*$/i.test(authorization)) {
     const token = /^Bearer ([\x21-\x7e]{8,512})$/i.exec(authorization)?.[1];
     if (!token) throw new AppError('unauthenticated', 'The Authorization header takes "Bearer" and an API token.');
     return { by: 'token', secret: token };

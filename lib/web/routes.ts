@@ -10,6 +10,7 @@ import * as audit from '#app/api/v1/audit/route.ts';
 import * as auditVerify from '#app/api/v1/audit/verify/route.ts';
 import * as clustersId from '#app/api/v1/clusters/[id]/route.ts';
 import * as clusters from '#app/api/v1/clusters/route.ts';
+import * as deploymentsIdDeploy from '#app/api/v1/deployments/[id]/deploy/route.ts';
 import * as deploymentsIdInstances from '#app/api/v1/deployments/[id]/instances/route.ts';
 import * as deploymentsIdMetrics from '#app/api/v1/deployments/[id]/metrics/route.ts';
 import * as deploymentsIdRestart from '#app/api/v1/deployments/[id]/restart/route.ts';
@@ -26,6 +27,7 @@ import * as environmentsId from '#app/api/v1/environments/[id]/route.ts';
 import * as environments from '#app/api/v1/environments/route.ts';
 import * as events from '#app/api/v1/events/route.ts';
 import * as instancesId from '#app/api/v1/instances/[id]/route.ts';
+import * as mePassword from '#app/api/v1/me/password/route.ts';
 import * as me from '#app/api/v1/me/route.ts';
 import * as meSessionsId from '#app/api/v1/me/sessions/[id]/route.ts';
 import * as meSessions from '#app/api/v1/me/sessions/route.ts';
@@ -62,6 +64,7 @@ const MODULES: Record<string, unknown>[] = [
   clustersId,
   deployments,
   deploymentsId,
+  deploymentsIdDeploy,
   deploymentsIdInstances,
   deploymentsIdMetrics,
   deploymentsIdRestart,
@@ -77,6 +80,7 @@ const MODULES: Record<string, unknown>[] = [
   events,
   instancesId,
   me,
+  mePassword,
   meSessions,
   meSessionsId,
   meTokens,

@@ -1,7 +1,5 @@
-import { z } from 'zod';
-import { NAME_PATTERN, NAME_RULE } from '#lib/domain/manifest/schema.ts';
 import { pageOf, pageParams } from '#lib/domain/page.ts';
-import { teamWire } from '#lib/domain/team.ts';
+import { createTeamInput, teamWire } from '#lib/domain/team.ts';
 import { createTeam } from '#lib/services/team/create.ts';
 import { listTeams } from '#lib/services/team/list.ts';
 import { route } from '#lib/web/route.ts';
@@ -17,7 +15,7 @@ export const GET = route('GET /api/v1/teams', {
 export const POST = route('POST /api/v1/teams', {
   access: 'team:create',
   summary: 'Make a team',
-  input: z.strictObject({ name: z.string().regex(NAME_PATTERN, `must be ${NAME_RULE}`), title: z.string().max(120).optional() }),
+  input: createTeamInput,
   output: teamWire,
   status: 201,
   run: ({ ctx, input }) => createTeam(ctx, input),

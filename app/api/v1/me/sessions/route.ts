@@ -6,6 +6,6 @@ import { route } from '#lib/web/route.ts';
 export const GET = route('GET /api/v1/me/sessions', {
   access: 'signed-in',
   summary: 'Where I am signed in',
-  output: z.object({ items: z.array(sessionWire) }),
+  output: z.object({ items: z.array(sessionWire), nextCursor: z.null() }),
   run: ({ ctx }) => listSessions(ctx),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { teamWire } from '#lib/domain/team.ts';
+import { teamWire, updateTeamInput } from '#lib/domain/team.ts';
 import { getTeam } from '#lib/services/team/get.ts';
 import { updateTeam } from '#lib/services/team/update.ts';
 import { idParam } from '#lib/web/params.ts';
@@ -17,7 +17,7 @@ export const PATCH = route('PATCH /api/v1/teams/{team}', {
   access: 'team:update',
   summary: 'Change a team',
   params: z.object({ team: idParam }),
-  input: z.strictObject({ title: z.string().max(120) }),
+  input: updateTeamInput,
   output: teamWire,
   run: ({ ctx, params, input }) => updateTeam(ctx, params.team, input),
 });

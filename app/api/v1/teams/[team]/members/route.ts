@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { teamRole } from '#lib/domain/access.ts';
 import { pageOf, pageParams } from '#lib/domain/page.ts';
-import { memberWire } from '#lib/domain/team.ts';
+import { addedMemberWire, addMemberInput, memberWire } from '#lib/domain/team.ts';
 import { addMember } from '#lib/services/member/add.ts';
 import { listMembers } from '#lib/services/member/list.ts';
 import { idParam } from '#lib/web/params.ts';
@@ -18,10 +17,11 @@ export const GET = route('GET /api/v1/teams/{team}/members', {
 
 export const POST = route('POST /api/v1/teams/{team}/members', {
   access: 'member:manage',
-  summary: 'Add a person to a team',
+  summary: 'Add a person to a team; for somebody new, a one-time sign-in link is shown once',
   params: z.object({ team: idParam }),
-  input: z.strictObject({ email: z.email().max(254), role: teamRole, environments: z.array(z.string().max(63)).max(50).optional() }),
-  output: memberWire,
+  input: addMemberInput,
+  output: addedMemberWire,
   status: 201,
+  showsSecret: true,
   run: ({ ctx, params, input }) => addMember(ctx, params.team, input),
 });

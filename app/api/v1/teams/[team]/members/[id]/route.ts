@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { teamRole } from '#lib/domain/access.ts';
-import { memberWire } from '#lib/domain/team.ts';
+import { memberWire, updateMemberInput } from '#lib/domain/team.ts';
 import { removeMember } from '#lib/services/member/remove.ts';
 import { updateMember } from '#lib/services/member/update.ts';
 import { nothing } from '#lib/web/answers.ts';
@@ -13,7 +12,7 @@ export const PATCH = route('PATCH /api/v1/teams/{team}/members/{id}', {
   access: 'member:manage',
   summary: 'Change the role of a member',
   params: params,
-  input: z.strictObject({ role: teamRole.optional(), environments: z.array(z.string().max(63)).max(50).optional() }),
+  input: updateMemberInput,
   output: memberWire,
   run: ({ ctx, params, input }) => updateMember(ctx, params, input),
 });

@@ -1,0 +1,20 @@
+import type { CreatedTokenWire } from '#lib/domain/team.ts';
+import type { Context } from '#lib/services/context.ts';
+import { createToken } from '#lib/services/identity/create-token.ts';
+import { signIn } from '#lib/services/identity/sign-in.ts';
+
+type Input = { email: string; password: string; ip: string; tokenName?: string | undefined };
+
+/** What the command line does to log in: proves who it is by password, and keeps a token of that person's own instead of it. */
+export async function signInForToken(ctx: Context, input: Input): Promise<CreatedTokenWire> {
+  const user = await signIn(ctx, input);
+  const actor = {
+    kind: 'user',
+    userId: user.id,
+    email: user.email,
+    name: user.name,
+    sessionId: undefined,
+    grants: ctx.actor.grants,
+  } as const;
+  return createToken({ ...ctx, actor }, { name: input.tokenName ?? 'command line' });
+}
