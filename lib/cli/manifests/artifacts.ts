@@ -39,7 +39,7 @@ export function withDigests(source: Source, digestOf: (document: number) => stri
     const artifact = artifactOf(document);
     const pair = artifact && pathPair(artifact);
     const range = pair && isScalar(pair.value) ? pair.value.range : undefined;
-    if (!digest || !artifact?.range || !pair || !range) return [];
+    if (!digest || !artifact?.range || artifact.has('digest') || !pair || !range) return [];
     if (artifact.flow) return [{ from: range[1], to: range[1], text: `, ${quoteKey(source)}: "${digest}"` }];
     const written = source.text.slice(range[0], range[1]);
     return [
