@@ -1,9 +1,14 @@
 import { z } from 'zod';
+import { NAME_PATTERN, NAME_RULE } from './manifest/schema.ts';
 
 export const CLUSTER_DRIVERS = ['process', 'kubernetes', 'docker', 'fake'] as const;
 export const CLUSTER_PHASES = ['ready', 'unreachable', 'unknown'] as const;
 
-export const taint = z.object({ key: z.string(), value: z.string().default(''), effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']) });
+export const taint = z.object({
+  key: z.string(),
+  value: z.string().default(''),
+  effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
+});
 
 const amounts = z.object({ cpuMilli: z.number(), memoryMib: z.number() });
 
@@ -52,3 +57,25 @@ export const environmentWire = z.object({
   clusterSelector: z.record(z.string(), z.string()),
 });
 export type EnvironmentWire = z.infer<typeof environmentWire>;
+
+/** Body of `PATCH /api/v1/clusters/:id`. A cordoned cluster keeps what it runs and takes nothing new. */
+export const updateClusterInput = z.strictObject({
+  cordoned: z.boolean().optional(),
+  labels: z.record(z.string().max(63), z.string().max(63)).optional(),
+  ifGeneration: z.number().int().optional(),
+});
+export type UpdateClusterInput = z.input<typeof updateClusterInput>;
+
+const environmentFields = {
+  title: z.string().min(1).max(120).optional(),
+  position: z.number().int().min(0).max(1000).optional(),
+  protected: z.boolean().optional(),
+  clusterSelector: z.record(z.string().max(63), z.string().max(63)).optional(),
+};
+export const createEnvironmentInput = z.strictObject({
+  name: z.string().regex(NAME_PATTERN, `must be ${NAME_RULE}`),
+  ...environmentFields,
+});
+export type CreateEnvironmentInput = z.input<typeof createEnvironmentInput>;
+export const updateEnvironmentInput = z.strictObject(environmentFields);
+export type UpdateEnvironmentInput = z.input<typeof updateEnvironmentInput>;

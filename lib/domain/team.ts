@@ -85,8 +85,8 @@ export const createTokenInput = z.strictObject({
   expiresInDays: z.number().int().min(1).max(3650).optional(),
 });
 export type CreateTokenInput = z.input<typeof createTokenInput>;
-/** `token` is shown this once; only its hash is kept. */
-export const createdTokenWire = tokenWire.extend({ token: z.string() });
+/** `secret` is the token itself, shown this once; only its hash is kept. */
+export const createdTokenWire = tokenWire.extend({ secret: z.string() });
 export type CreatedTokenWire = z.infer<typeof createdTokenWire>;
 
 export const setPasswordInput = z.strictObject({

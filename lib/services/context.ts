@@ -4,10 +4,10 @@ import { type Clock, systemClock } from '#lib/kit/clock.ts';
 import { type NewId, newId } from '#lib/kit/ids.ts';
 import { type Log, rootLog } from '#lib/kit/log.ts';
 
-/** Who acts. Tokens act with their own grants, people with their memberships; the engine and set-up act as the system. */
+/** Who acts. Tokens act with their own grants (`personal`: its maker's), people with their memberships; the engine and set-up act as the system. */
 export type Actor =
   | { kind: 'user'; userId: string; email: string; name: string; sessionId: string | undefined; grants: Grants }
-  | { kind: 'token'; userId: string; tokenId: string; name: string; grants: Grants }
+  | { kind: 'token'; userId: string; tokenId: string; name: string; personal: boolean; grants: Grants }
   | { kind: 'engine'; name: string; grants: Grants }
   | { kind: 'system'; name: string; grants: Grants };
 

@@ -15,8 +15,8 @@ export async function createToken(ctx: Context, input: CreateTokenInput): Promis
   const wish = parseInput(createTokenInput, input);
   const { actor } = ctx;
   if (actor.kind !== 'user' && actor.kind !== 'token') throw new AppError('forbidden', 'Sign in to make a token.');
-  const isTeamToken = actor.kind === 'token' && !actor.grants.platformRole && wish.team === undefined && actor.grants.teams.length === 1;
-  if (isTeamToken) throw new AppError('forbidden', "A token cannot make a person's own token: sign in, or name a team.");
+  if (actor.kind === 'token' && !actor.personal && wish.team === undefined)
+    throw new AppError('forbidden', "A token cannot make a person's own token: sign in, or name a team.");
   const token = `orr_${newSecret()}`;
   const now = ctx.clock.now();
   const expiresAt = new Date(now.getTime() + (wish.expiresInDays ?? 90) * 86_400_000).toISOString();
@@ -28,6 +28,11 @@ export async function createToken(ctx: Context, input: CreateTokenInput): Promis
       const own = actor.grants.teams.find((entry) => entry.teamId === team.id);
       if (actor.grants.platformRole !== 'admin' && (!own || !hasRole(own.role, role)))
         throw new AppError('forbidden', 'A token cannot hold more than you do.');
+      const limits = own?.environments ?? [];
+      const asked = wish.environments ?? [];
+      if (limits.length > 0 && (asked.length === 0 || asked.some((name) => !limits.includes(name)))) {
+        throw new AppError('forbidden', `Your own rights are limited to ${limits.join(', ')}: name environments among these.`);
+      }
     }
     const id = ctx.newId('token');
     await tx.sql.query(
@@ -58,6 +63,6 @@ export async function createToken(ctx: Context, input: CreateTokenInput): Promis
     });
     const [wire] = await readTokens(tx.sql, 'k.id = $1', [id]);
     if (!wire) throw new AppError('internal', 'The token could not be read back.');
-    return { ...wire, token };
+    return { ...wire, secret: token };
   });
 }

@@ -31,7 +31,7 @@ export async function findTokenActor(ctx: Context, token: string): Promise<Actor
   if (!grants) return null;
   if (now.getTime() - (row.lastUsedAt?.getTime() ?? 0) > 60_000)
     await sql.query('UPDATE api_token SET last_used_at = $2::timestamptz WHERE id = $1', [row.id, now.toISOString()]);
-  return { kind: 'token', userId: row.userId, tokenId: row.id, name: row.name, grants };
+  return { kind: 'token', userId: row.userId, tokenId: row.id, name: row.name, personal: row.teamId === null, grants };
 }
 
 /**

@@ -19,7 +19,7 @@ export async function listTokens(
     return { items: await readTokens(sql, `k.team_id = $1 AND ${recent}`, [team.id, since]), nextCursor: null };
   }
   const { actor } = ctx;
-  if (actor.kind !== 'user' && actor.kind !== 'token') throw new AppError('forbidden', 'Sign in to see your tokens.');
+  if (actor.kind !== 'user' && !(actor.kind === 'token' && actor.personal)) throw new AppError('forbidden', 'Sign in to see your tokens.');
   return { items: await readTokens(sql, `k.user_id = $1 AND k.team_id IS NULL AND ${recent}`, [actor.userId, since]), nextCursor: null };
 }
 

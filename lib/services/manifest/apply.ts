@@ -12,6 +12,7 @@ import { type Decision, decideWishes, findTeams, type Wish, type WishOptions } f
 import { findEnvironment } from './facts.ts';
 import { lockHosts, lockServiceNames } from './locks.ts';
 import { parseWishes } from './plan.ts';
+import { prepareWishes } from './prepare.ts';
 import { assertAccepted, recordRefusal } from './refuse.ts';
 import { type Written, writeDecision } from './write-decision.ts';
 
@@ -32,8 +33,9 @@ export async function applyManifests(ctx: Context, input: ApplyInput): Promise<A
 export type Note = { origin: RevisionOrigin; message: string; verb: string };
 
 /** The same for manifests that are already objects: the form's way, and every other door's. */
-export async function applyWishes(ctx: Context, wishes: Wish[], options: WishOptions, note: Note): Promise<ApplyResult> {
+export async function applyWishes(ctx: Context, asked: Wish[], options: WishOptions, note: Note): Promise<ApplyResult> {
   try {
+    const wishes = await prepareWishes(ctx, asked, options.team, { dryRun: false });
     return await inTx(ctx.db, async (tx) => {
       const teams = await findTeams(ctx, tx.sql, wishes, options.team);
       await lockServiceNames(
@@ -47,7 +49,7 @@ export async function applyWishes(ctx: Context, wishes: Wish[], options: WishOpt
       return write(ctx, tx, decisions, note);
     });
   } catch (error) {
-    await recordRefusal(ctx, note.verb, wishes.map((wish) => `service/${wish.manifest.metadata.name}`).join(' '), error);
+    await recordRefusal(ctx, note.verb, asked.map((wish) => `service/${wish.manifest.metadata.name}`).join(' '), error);
     throw error;
   }
 }

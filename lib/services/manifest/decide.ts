@@ -4,7 +4,7 @@ import type { Verb } from '#lib/domain/access.ts';
 import { diffSpecs } from '#lib/domain/manifest/diff.ts';
 import type { ManifestDocument } from '#lib/domain/manifest/parse.ts';
 import type { ServiceManifest, ServiceSpec } from '#lib/domain/manifest/schema.ts';
-import type { PlanItem } from '#lib/domain/plan.ts';
+import type { PlanDenial, PlanItem } from '#lib/domain/plan.ts';
 import { AppError, notFound } from '#lib/kit/errors.ts';
 import { canonicalJson } from '#lib/kit/json.ts';
 import { allow } from '../access.ts';
@@ -22,7 +22,13 @@ import {
   type TeamFact,
 } from './facts.ts';
 
-export type Wish = { manifest: ServiceManifest; text: string | null; locate?: ManifestDocument['locate'] | undefined };
+export type Wish = {
+  manifest: ServiceManifest;
+  text: string | null;
+  locate?: ManifestDocument['locate'] | undefined;
+  /** Found before the transaction: what its artifact cannot be. */
+  denials?: PlanDenial[];
+};
 export type WishOptions = {
   team?: string | undefined;
   environment?: string | undefined;
@@ -140,7 +146,9 @@ async function decideWish(ctx: Context, sql: Sql, wish: Wish, around: Surroundin
   const before = deployment?.spec ?? service?.spec;
   const changes = diffSpecs(service ? { metadata: metadataOf(service), spec: before } : {}, { metadata, spec }, []);
   const action = !service ? 'create' : newRevision || metadataChanged ? 'update' : moves || verdict.forgives ? 'deploy' : 'unchanged';
-  const denials = verdict.denials.map((denial) => (wish.locate ? { ...denial, ...wish.locate(denial.path) } : denial));
+  const denials = [...verdict.denials, ...(wish.denials ?? [])].map((denial) =>
+    wish.locate ? { ...denial, ...wish.locate(denial.path) } : denial,
+  );
   const item: PlanItem = {
     service: name,
     team: team.name,

@@ -6,12 +6,13 @@ import type { Context } from '../context.ts';
 import { parseInput } from '../parse.ts';
 import { inRead } from '../read.ts';
 import { decideWishes, findTeams, type Wish } from './decide.ts';
+import { prepareWishes } from './prepare.ts';
 
 /** What applying these manifests would do, field by field, and why it would be refused. Writes nothing. */
 export async function planManifests(ctx: Context, input: ApplyInput): Promise<PlanResult> {
   allow(ctx, 'service:plan', {});
   const options = parseInput(applyInput, input);
-  const wishes = parseWishes(options);
+  const wishes = await prepareWishes(ctx, parseWishes(options), options.team, { dryRun: true });
   return inRead(ctx.db, async (sql) => {
     const teams = await findTeams(ctx, sql, wishes, options.team);
     const decisions = await decideWishes(ctx, sql, wishes, teams, options);

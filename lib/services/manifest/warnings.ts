@@ -13,9 +13,6 @@ export async function warnAbout(sql: Sql, change: Change, effective: EffectiveSp
     warnings.push('There is no readiness probe: an instance counts as ready as soon as its port accepts a connection.');
   }
   if (container && container.command.length === 0) warnings.push('There is no command: only a cluster that runs containers can run this.');
-  const artifact = change.spec.artifact;
-  if (artifact && 'path' in artifact && artifact.digest === undefined)
-    warnings.push(`The folder ${artifact.path} has not been packed yet: \`orrery apply\` does that.`);
   if (change.deployment?.stopped) warnings.push(`It is stopped in ${environment.name}: nothing runs until it is started.`);
   const targets = effective.dependencies.flatMap((each) => (each.type === 'service' ? [each.service] : []));
   if (targets.length > 0) {
