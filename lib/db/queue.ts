@@ -56,6 +56,11 @@ export async function claim(db: Db, owner: string, kinds: readonly string[], lim
   return rows.map((row) => ({ ...row, owner, epoch: BigInt(row.epoch), asked: BigInt(row.asked) }));
 }
 
+/** Locks the rows of these keys in the one order, before a transaction that will touch several of them. */
+export async function lockKeys(sql: Sql, keys: readonly string[]): Promise<void> {
+  await sql.query('SELECT key FROM queue_key WHERE key = ANY($1::text[]) ORDER BY key FOR UPDATE', [keys]);
+}
+
 /** Takes one key by name, making it when it is not there: how a role (an observer, the resync) is held by one engine at a time. */
 export async function claimKey(db: Db, owner: string, key: string, leaseMs: number): Promise<Lease | undefined> {
   const [row] = await sqlOf(db).query<{ kind: string; epoch: string; attempts: number; asked: string }>(
@@ -74,7 +79,8 @@ export async function renew(db: Db, leases: readonly Lease[], leaseMs: number): 
   if (leases.length === 0) return [];
   const rows = await sqlOf(db).query<{ key: string }>(
     `UPDATE queue_key AS q SET lease_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
-     FROM unnest($1::text[], $2::bigint[]) AS mine(key, epoch) WHERE q.key = mine.key AND q.epoch = mine.epoch RETURNING q.key`,
+     FROM (SELECT k.key, k.epoch FROM queue_key k JOIN unnest($1::text[], $2::bigint[]) AS m(key, epoch) ON k.key = m.key AND k.epoch = m.epoch
+       ORDER BY k.key FOR UPDATE OF k) AS mine WHERE q.key = mine.key AND q.epoch = mine.epoch RETURNING q.key`,
     [leases.map((lease) => lease.key), leases.map((lease) => lease.epoch.toString()), leaseMs],
   );
   const kept = new Set(rows.map((row) => row.key));
@@ -87,7 +93,8 @@ export async function settle(db: Db, settled: readonly { lease: Lease; outcome: 
   const rest = settled.filter((entry) => entry.outcome.kind !== 'done');
   if (done.length > 0) {
     await sqlOf(db).query(
-      `WITH mine AS (SELECT * FROM unnest($1::text[], $2::bigint[]) AS m(key, epoch)),
+      `WITH mine AS (SELECT q.key, q.epoch FROM queue_key q JOIN unnest($1::text[], $2::bigint[]) AS m(key, epoch) ON q.key = m.key AND q.epoch = m.epoch
+         ORDER BY q.key FOR UPDATE OF q),
        gone AS (DELETE FROM queue_key q USING mine WHERE q.key = mine.key AND q.epoch = mine.epoch AND q.asked = q.claimed RETURNING q.key)
        UPDATE queue_key q SET lease_owner = NULL, lease_until = NULL, attempts = 0, last_error = '', run_after = clock_timestamp()
        FROM mine WHERE q.key = mine.key AND q.epoch = mine.epoch AND q.asked <> q.claimed`,
@@ -110,7 +117,8 @@ export async function settle(db: Db, settled: readonly { lease: Lease; outcome: 
          last_error = CASE WHEN m.kind = 'again' THEN '' ELSE m.text END,
          parked_at = CASE WHEN m.kind = 'park' AND q.asked = q.claimed THEN clock_timestamp() ELSE NULL END,
          parked_reason = CASE WHEN m.kind = 'park' THEN m.text ELSE '' END
-       FROM jsonb_to_recordset($1::jsonb) AS m(key text, epoch bigint, kind text, after float8, text text)
+       FROM (SELECT m.* FROM jsonb_to_recordset($1::jsonb) AS m(key text, epoch bigint, kind text, after float8, text text)
+         JOIN queue_key k ON k.key = m.key AND k.epoch = m.epoch ORDER BY k.key FOR UPDATE OF k) AS m
        WHERE q.key = m.key AND q.epoch = m.epoch`,
       [JSON.stringify(rows)],
     );

@@ -1,5 +1,5 @@
 import { type EventInput, recordEvents } from '#lib/db/record.ts';
-import { enqueue } from '#lib/db/queue.ts';
+import { enqueue, lockKeys } from '#lib/db/queue.ts';
 import type { Sql } from '#lib/db/sql.ts';
 import type { Clock } from '#lib/kit/clock.ts';
 import type { NewId } from '#lib/kit/ids.ts';
@@ -24,7 +24,12 @@ export async function savePlan(sql: Sql, source: Source, picture: LoadedDeployme
   }
   const created = await createInstances(sql, source, picture, plan);
   await recordEvents(sql, source, eventsOf(picture, plan));
-  await enqueue(sql, plan.finalize ? [...plan.enqueue, `service/${picture.names.serviceId}`] : plan.enqueue);
+  const others = plan.finalize ? [...plan.enqueue, `service/${picture.names.serviceId}`] : plan.enqueue;
+  if (others.length > 0) {
+    // Two passes that wake each other must not wait for each other.
+    await lockKeys(sql, [...others, `deployment/${id}`]);
+    await enqueue(sql, others);
+  }
   return created;
 }
 
