@@ -11,7 +11,7 @@ import { rootLog } from '#lib/kit/log.ts';
 import type { Context } from '#lib/services/context.ts';
 import { closeEventHubs, eventHub } from './event-hub.ts';
 import { openEventStream } from './event-stream.ts';
-import { type ReadFrame, readFrames } from './testing.ts';
+import { type ReadFrame, readFrames } from './testing/frames.ts';
 
 let database: TestDatabase;
 let db: Db;

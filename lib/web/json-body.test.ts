@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#lib/kit/errors.ts';
 import { readJsonBody } from './json-body.ts';
+import { findJsonError } from './json-error.ts';
 import { statusOf } from './problem.ts';
 
 const post = (body: BodyInit, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
@@ -24,6 +26,34 @@ describe('readJsonBody', () => {
     expect(error.issues[0]).toMatchObject({ line: 3, column: 7 });
     const cut = await refusal(post('{"a":'));
     expect(cut.issues[0]).toMatchObject({ line: 1, column: 6 });
+  });
+
+  it('finds the place where any damaged text stops being JSON', () => {
+    const damaged: [string, number][] = [
+      ['{"a": }', 6],
+      ['[1,]', 3],
+      ['{"a":1,}', 7],
+      ['{a:1}', 1],
+      ['[1 2]', 3],
+      ['"a', 0],
+      ['nul', 0],
+      ['{} x', 3],
+      ['[', 1],
+      ['{"a"}', 4],
+      ['[01]', 1],
+      [']', 0],
+    ];
+    for (const [text, at] of damaged) expect([text, findJsonError(text).at]).toEqual([text, at]);
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.nat(), (value, cut) => {
+        const text = JSON.stringify(value, null, 1);
+        const place = cut % text.length;
+        const broken = `${text.slice(0, place)}\u0001${text.slice(place)}`;
+        const found = findJsonError(broken);
+        expect(found.at).toBeLessThanOrEqual(place);
+        expect(found.at).toBeGreaterThanOrEqual(0);
+      }),
+    );
   });
 
   it('refuses what is too deep before parsing it', async () => {

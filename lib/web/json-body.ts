@@ -1,4 +1,5 @@
 import { AppError } from '#lib/kit/errors.ts';
+import { findJsonError } from './json-error.ts';
 import { UnparsableError } from './problem.ts';
 
 export const JSON_BODY_BYTES = 1_048_576;
@@ -18,8 +19,8 @@ export async function readJsonBody(request: Request, maxBytes = JSON_BODY_BYTES)
   assertDepth(text);
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw toUnparsable(text, error);
+  } catch {
+    throw toUnparsable(text);
   }
 }
 
@@ -69,12 +70,10 @@ function assertDepth(text: string): void {
   }
 }
 
-function toUnparsable(text: string, error: unknown): UnparsableError {
-  const message = error instanceof Error ? error.message : '';
-  const position = /at position (\d+)/.exec(message)?.[1];
-  const at = position === undefined ? text.length : Number(position);
-  const issue = locate(text, at, message.replace(/ in JSON.*$/s, '').replace(/, (?:\.\.\.)?".*$/s, '') || 'unexpected end');
-  return new UnparsableError(`The body is not JSON: line ${issue.line}, column ${issue.column}: ${issue.message}.`, [issue]);
+function toUnparsable(text: string): UnparsableError {
+  const { at, message } = findJsonError(text);
+  const issue = locate(text, at, message);
+  return new UnparsableError(`The body is not JSON: line ${issue.line}, column ${issue.column}: ${message}.`, [issue]);
 }
 
 function locate(text: string, position: number, message: string): { path: string; message: string; line: number; column: number } {

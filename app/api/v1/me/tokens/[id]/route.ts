@@ -8,5 +8,5 @@ export const DELETE = route('DELETE /api/v1/me/tokens/{id}', {
   summary: 'Revoke one of my tokens at once',
   params: idParams,
   output: nothing,
-  run: ({ ctx, params }) => revokeToken(ctx, params.id),
+  run: ({ ctx, params }) => revokeToken(ctx, params),
 });

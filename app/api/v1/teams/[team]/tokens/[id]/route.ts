@@ -9,5 +9,5 @@ export const DELETE = route('DELETE /api/v1/teams/{team}/tokens/{id}', {
   summary: 'Revoke a token of a team at once',
   params: z.object({ team: idParam, id: idParam }),
   output: nothing,
-  run: ({ ctx, params }) => revokeToken(ctx, params.id),
+  run: ({ ctx, params }) => revokeToken(ctx, params),
 });
