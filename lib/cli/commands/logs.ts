@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endpoints, withQuery } from '#lib/client/routes.ts';
+import { endpoints } from '#lib/client/routes.ts';
 import { CliError, EXIT, usageError } from '../exit.ts';
 import { formatLogLine } from '../output/log-line.ts';
 import { findDeployment } from '../plane/find.ts';
@@ -34,7 +34,7 @@ export async function logs(name: string | undefined, flags: LogsFlags): Promise<
   let from: { since?: string | undefined; tail?: number | undefined } = { since, tail };
   for (;;) {
     const query = { follow: flags.follow || undefined, previous: flags.previous || undefined, ...from };
-    const path = instance ? endpoints.instanceLogs(instance, query) : withQuery(endpoints.deploymentLogs(deploymentId ?? '', query), {});
+    const path = instance ? endpoints.instanceLogs(instance, query) : endpoints.deploymentLogs(deploymentId ?? "", query);
     try {
       for await (const raw of api.lines(path, ended.signal)) {
         const line = formatLogLine(raw, show);
