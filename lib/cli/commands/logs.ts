@@ -34,7 +34,7 @@ export async function logs(name: string | undefined, flags: LogsFlags): Promise<
   let from: { since?: string | undefined; tail?: number | undefined } = { since, tail };
   for (;;) {
     const query = { follow: flags.follow || undefined, previous: flags.previous || undefined, ...from };
-    const path = instance ? endpoints.instanceLogs(instance, query) : endpoints.deploymentLogs(deploymentId ?? "", query);
+    const path = instance ? endpoints.instanceLogs(instance, query) : endpoints.deploymentLogs(deploymentId ?? '', query);
     try {
       for await (const raw of api.lines(path, ended.signal)) {
         const line = formatLogLine(raw, show);

@@ -8,6 +8,7 @@ import { artifactStore } from '#lib/artifact/store.ts';
 import { type Db, openDb } from '#lib/db/client.ts';
 import { createTestDatabase, type TestDatabase } from '#lib/db/testing.ts';
 import type { TeamRole } from '#lib/domain/access.ts';
+import type { ServiceSpec } from '#lib/domain/manifest/schema.ts';
 import { type Context, systemContext } from '../context.ts';
 import { resolveArtifact, uploadArtifact } from './index.ts';
 
@@ -88,9 +89,10 @@ describe('resolving', () => {
 
   it('packs a folder below an allowed root, and on a dry run keeps nothing', async () => {
     const ctx = as(['team_a', 'developer']);
-    const dry = await resolveArtifact(ctx, 'team_a', { path: join(base, 'roots/web') }, { dryRun: true });
+    const written: NonNullable<ServiceSpec['artifact']> = { path: join(base, 'roots/web') };
+    const dry = await resolveArtifact(ctx, 'team_a', written, { dryRun: true });
     expect(await db.prisma.artifact.count({ where: { digest: dry.digest ?? '' } })).toBe(0);
-    const real = await resolveArtifact(ctx, 'team_a', { path: join(base, 'roots/web') });
+    const real = await resolveArtifact(ctx, 'team_a', written);
     expect(real).toEqual(dry);
     expect(await db.prisma.artifact.count({ where: { digest: real.digest ?? '', teamId: 'team_a' } })).toBe(1);
   });
