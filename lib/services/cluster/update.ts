@@ -33,7 +33,7 @@ export async function updateCluster(ctx: Context, ref: string, input: UpdateClus
     const actor = actorName(ctx.actor);
     const word = after.cordoned === before.cordoned ? 'relabelled' : after.cordoned ? 'cordoned' : 'uncordoned';
     await recordEvents(tx.sql, ctx, [
-      { teamId: null, keys: [`cluster/${before.id}`], type: 'ClusterChanged', message: `The cluster ${before.name} was ${word}`, actor },
+      { teamId: null, keys: [`cluster/${before.id}`], type: 'ClusterChanged', message: `The cluster ${before.name} was ${word}` },
     ]);
     await recordAudit(tx.sql, ctx, {
       teamId: null,

@@ -37,7 +37,6 @@ export async function createEnvironment(ctx: Context, input: CreateEnvironmentIn
         keys: [`environment/${made.id}`],
         type: 'EnvironmentCreated',
         message: `The environment ${wish.name} was added`,
-        actor,
       },
     ]);
     await recordAudit(tx.sql, ctx, {

@@ -28,7 +28,6 @@ export async function updateEnvironment(ctx: Context, ref: string, input: Update
         keys: [`environment/${before.id}`],
         type: 'EnvironmentChanged',
         message: `The environment ${before.name} was changed`,
-        actor,
       },
     ]);
     await recordAudit(tx.sql, ctx, {
