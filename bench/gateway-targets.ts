@@ -20,12 +20,10 @@ export async function startDirect(): Promise<Target> {
   return { name: 'direct', port, stop: () => end(child), rssMib: () => rssOf(child) };
 }
 
-/** The product's own process in a home of its own, started the way the launcher does: with its compiled code kept. */
+/** The product's own process in a home of its own. */
 export async function startGateway(home: string, backendPort: number): Promise<Target> {
   const port = await freePort();
-  const env = childEnv({ ORRERY_HOME: home, ORRERY_GATEWAY_PORT: String(port), NODE_COMPILE_CACHE: join(home, 'compiled') });
-  const warm = spawn(process.execPath, ['lib/gateway/main.ts', '--warm'], { env, stdio: 'ignore' });
-  await new Promise((resolve) => warm.once('exit', resolve));
+  const env = childEnv({ ORRERY_HOME: home, ORRERY_GATEWAY_PORT: String(port) });
   const child = spawn(process.execPath, ['lib/gateway/main.ts'], { env, stdio: 'ignore' });
   await isOpen(port);
   const client = createGatewayClient(join(home, 'run', 'gateway.sock'));
