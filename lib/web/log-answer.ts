@@ -1,37 +1,23 @@
 import { z } from 'zod';
 import { decideAccess } from '#lib/domain/access.ts';
+import { type LogLineWire, logParams } from '#lib/domain/log.ts';
 import type { AppError } from '#lib/kit/errors.ts';
-import type { Context } from '#lib/services/context.ts';
 import type { StreamAnswer } from './answers.ts';
 import { watchCredential } from './credential-watch.ts';
 import { credentialOf } from './identity.ts';
 import { openStreams } from './open-streams.ts';
 import { toAppError } from './to-app-error.ts';
 
-const flag = z
-  .enum(['true', 'false', '1', '0', ''])
-  .default('false')
-  .transform((text) => text === 'true' || text === '1' || text === '');
-
 /** What every log route understands. The answer is NDJSON, server-sent events (`Accept: text/event-stream`) or plain text. */
-export const logQuery = z.object({
-  /** Lines from the end to begin with. */
-  tail: z.coerce.number().int().min(0).max(100_000).default(500),
-  since: z.iso.datetime({ offset: true }).optional(),
-  follow: flag,
-  /** The run before the last restart. */
-  previous: flag,
+export const logQuery = logParams.extend({
   format: z.enum(['ndjson', 'sse', 'text']).optional(),
   /** Plain text as a file. */
-  download: flag,
+  download: z.stringbool().default(false),
 });
-
-/** One line of a program's output. */
-export const logLineWire = z.object({ instanceId: z.string(), at: z.string(), stream: z.enum(['stdout', 'stderr']), text: z.string() });
-type LogLineWire = z.infer<typeof logLineWire>;
 
 type Format = 'ndjson' | 'sse' | 'text';
 const TYPES: Record<Format, string> = { ndjson: 'application/x-ndjson', sse: 'text/event-stream', text: 'text/plain; charset=utf-8' };
+type Open = (signal: AbortSignal) => Promise<AsyncIterable<LogLineWire>>;
 const HEARTBEAT_MS = 15_000;
 const encoder = new TextEncoder();
 
@@ -39,25 +25,13 @@ const encoder = new TextEncoder();
  * Log lines as an answer in the form that was asked for. `open` starts reading and stops when its signal does: when the caller goes, when
  * their right to read ends (looked at every few seconds while following), or when the process does.
  */
-export function logAnswer(
-  ctx: Context,
-  request: Request,
-  query: z.output<typeof logQuery>,
-  name: string,
-  open: (signal: AbortSignal) => AsyncIterable<LogLineWire>,
-): StreamAnswer {
+export async function logAnswer(request: Request, query: z.output<typeof logQuery>, name: string, open: Open): Promise<StreamAnswer> {
   const format = query.download ? 'text' : (query.format ?? formatOf(request.headers.get('accept') ?? ''));
   const stop = new AbortController();
   const signal = AbortSignal.any([request.signal, stop.signal]);
-  const credential = credentialOf(request.headers);
-  const unwatch =
-    query.follow && credential
-      ? watchCredential(credential, (actor) => {
-          if (!actor || !decideAccess(actor.grants, 'log:read', {}).allowed) stop.abort();
-        })
-      : () => {};
+  const lines = (await open(signal))[Symbol.asyncIterator]();
+  const unwatch = query.follow ? watchReader(request.headers, () => stop.abort()) : () => {};
   const untrack = openStreams.track(() => stop.abort());
-  const lines = open(signal)[Symbol.asyncIterator]();
   const end = async () => {
     unwatch();
     untrack();
@@ -89,6 +63,15 @@ export function logAnswer(
     ? { 'content-disposition': `attachment; filename="${name.replace(/[^A-Za-z0-9._-]/g, '-')}.log"` }
     : undefined;
   return { body, contentType: TYPES[format], ...(disposition ? { headers: disposition } : {}) };
+}
+
+/** Calls `onEnd` when the caller may not read logs any longer. */
+function watchReader(headers: Headers, onEnd: () => void): () => void {
+  const credential = credentialOf(headers);
+  if (!credential) return () => {};
+  return watchCredential(credential, (actor) => {
+    if (!actor || !decideAccess(actor.grants, 'log:read', {}).allowed) onEnd();
+  });
 }
 
 const formatOf = (accept: string): Format =>

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { problem } from '#lib/domain/problem.ts';
 import { AppError } from '#lib/kit/errors.ts';
+import type { Actor } from '#lib/services/context.ts';
 import { createToken } from '#lib/services/identity/create-token.ts';
 import { bytesOf, nothing } from './answers.ts';
 import { contextOf } from './identity.ts';
@@ -64,14 +65,14 @@ describe('who may come in', () => {
   });
 
   it('with a token works until it ends or is revoked, and not one request longer', async () => {
-    const actor = {
+    const actor: Actor = {
       kind: 'user',
       userId: world.people.developer.id,
       email: 'x',
       name: 'x',
       sessionId: undefined,
       grants: { platformRole: null, teams: [] },
-    } as const;
+    };
     const token = await createToken(contextOf(actor, 'test'), { name: 'mine' });
     const ask = () => call(make, { body: { name: 'ab' }, token: token.secret });
     expect((await ask()).status).toBe(201);

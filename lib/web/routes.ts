@@ -12,6 +12,7 @@ import * as clustersId from '#app/api/v1/clusters/[id]/route.ts';
 import * as clusters from '#app/api/v1/clusters/route.ts';
 import * as deploymentsIdDeploy from '#app/api/v1/deployments/[id]/deploy/route.ts';
 import * as deploymentsIdInstances from '#app/api/v1/deployments/[id]/instances/route.ts';
+import * as deploymentsIdLogs from '#app/api/v1/deployments/[id]/logs/route.ts';
 import * as deploymentsIdMetrics from '#app/api/v1/deployments/[id]/metrics/route.ts';
 import * as deploymentsIdRestart from '#app/api/v1/deployments/[id]/restart/route.ts';
 import * as deploymentsIdRollBack from '#app/api/v1/deployments/[id]/roll-back/route.ts';
@@ -26,6 +27,7 @@ import * as engine from '#app/api/v1/engine/route.ts';
 import * as environmentsId from '#app/api/v1/environments/[id]/route.ts';
 import * as environments from '#app/api/v1/environments/route.ts';
 import * as events from '#app/api/v1/events/route.ts';
+import * as instancesIdLogs from '#app/api/v1/instances/[id]/logs/route.ts';
 import * as instancesId from '#app/api/v1/instances/[id]/route.ts';
 import * as mePassword from '#app/api/v1/me/password/route.ts';
 import * as me from '#app/api/v1/me/route.ts';
@@ -66,6 +68,7 @@ const MODULES: Record<string, unknown>[] = [
   deploymentsId,
   deploymentsIdDeploy,
   deploymentsIdInstances,
+  deploymentsIdLogs,
   deploymentsIdMetrics,
   deploymentsIdRestart,
   deploymentsIdRollBack,
@@ -79,6 +82,7 @@ const MODULES: Record<string, unknown>[] = [
   environmentsId,
   events,
   instancesId,
+  instancesIdLogs,
   me,
   mePassword,
   meSessions,
