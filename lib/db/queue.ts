@@ -79,27 +79,36 @@ export async function renew(db: Db, leases: readonly Lease[], leaseMs: number): 
   if (leases.length === 0) return [];
   const rows = await sqlOf(db).query<{ key: string }>(
     `UPDATE queue_key AS q SET lease_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
-     FROM (SELECT k.key, k.epoch FROM queue_key k JOIN unnest($1::text[], $2::bigint[]) AS m(key, epoch) ON k.key = m.key AND k.epoch = m.epoch
-       ORDER BY k.key FOR UPDATE OF k) AS mine WHERE q.key = mine.key AND q.epoch = mine.epoch RETURNING q.key`,
+     FROM (${OURS}) AS mine WHERE q.key = mine.key AND q.epoch = mine.epoch RETURNING q.key`,
     [leases.map((lease) => lease.key), leases.map((lease) => lease.epoch.toString()), leaseMs],
   );
   const kept = new Set(rows.map((row) => row.key));
   return leases.map((lease) => lease.key).filter((key) => !kept.has(key));
 }
 
+/** Rows that are still ours, locked in the one order. */
+const OURS = `SELECT k.key, k.epoch FROM queue_key k JOIN unnest($1::text[], $2::bigint[]) AS m(key, epoch) ON k.key = m.key AND k.epoch = m.epoch
+  ORDER BY k.key FOR UPDATE OF k`;
+
 /** Ends passes, in one statement each way. A lease that was lost changes nothing. */
 export async function settle(db: Db, settled: readonly { lease: Lease; outcome: Outcome }[]): Promise<void> {
   const done = settled.filter((entry) => entry.outcome.kind === 'done');
   const rest = settled.filter((entry) => entry.outcome.kind !== 'done');
   if (done.length > 0) {
-    await sqlOf(db).query(
-      `WITH mine AS (SELECT q.key, q.epoch FROM queue_key q JOIN unnest($1::text[], $2::bigint[]) AS m(key, epoch) ON q.key = m.key AND q.epoch = m.epoch
-         ORDER BY q.key FOR UPDATE OF q),
-       gone AS (DELETE FROM queue_key q USING mine WHERE q.key = mine.key AND q.epoch = mine.epoch AND q.asked = q.claimed RETURNING q.key)
-       UPDATE queue_key q SET lease_owner = NULL, lease_until = NULL, attempts = 0, last_error = '', run_after = clock_timestamp()
-       FROM mine WHERE q.key = mine.key AND q.epoch = mine.epoch AND q.asked <> q.claimed`,
-      [done.map((entry) => entry.lease.key), done.map((entry) => entry.lease.epoch.toString())],
+    const keys = done.map((entry) => entry.lease.key);
+    const epochs = done.map((entry) => entry.lease.epoch.toString());
+    const gone = await sqlOf(db).query<{ key: string }>(
+      `DELETE FROM queue_key q USING (${OURS}) AS mine WHERE q.key = mine.key AND q.epoch = mine.epoch AND q.asked = q.claimed RETURNING q.key`,
+      [keys, epochs],
     );
+    // Asked for again meanwhile. A second statement, because one alone would judge these by the row as it was before it was asked.
+    if (gone.length < done.length) {
+      await sqlOf(db).query(
+        `UPDATE queue_key q SET lease_owner = NULL, lease_until = NULL, attempts = 0, last_error = '', run_after = clock_timestamp()
+         FROM (${OURS}) AS mine WHERE q.key = mine.key AND q.epoch = mine.epoch`,
+        [keys, epochs],
+      );
+    }
   }
   if (rest.length > 0) {
     const rows = rest.map(({ lease, outcome }) => ({
