@@ -8,8 +8,11 @@ export async function keepArtifact(ctx: Context, teamId: string, { digest, bytes
   const known = await ctx.db.prisma.artifact.findUnique({ where: { teamId_digest: { teamId, digest } }, select: { digest: true } });
   if (known) return;
   await inTx(ctx.db, async (tx) => {
-    const { count } = await tx.artifact.createMany({ data: [{ teamId, digest, bytes, createdAt: ctx.clock.now() }], skipDuplicates: true });
-    if (count === 0) return;
+    const made = await tx.sql.query(
+      'INSERT INTO artifact (team_id, digest, bytes, created_at) VALUES ($1, $2, $3::int, $4::timestamptz) ON CONFLICT DO NOTHING RETURNING digest',
+      [teamId, digest, bytes, ctx.clock.now().toISOString()],
+    );
+    if (made.length === 0) return;
     await recordAudit(tx.sql, ctx, {
       teamId,
       actor: actorName(ctx.actor),
