@@ -70,6 +70,9 @@ export const cssVariables: CSSVariablesResolver = (all) => ({
     '--quiet': gray[6],
     '--quiet-wash': gray[1],
     '--brass': '#b9832c',
+    '--code-key': cobalt[7],
+    '--code-string': green[7],
+    '--code-atom': amber[7],
     '--mantine-color-error': red[6],
   },
   dark: {
@@ -98,6 +101,9 @@ export const cssVariables: CSSVariablesResolver = (all) => ({
     '--quiet': dark[2],
     '--quiet-wash': '#212731',
     '--brass': '#e0b265',
+    '--code-key': cobalt[2],
+    '--code-string': green[2],
+    '--code-atom': amber[2],
     '--mantine-color-error': red[3],
   },
 });

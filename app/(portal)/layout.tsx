@@ -1,6 +1,22 @@
 import type { ReactNode } from 'react';
 import { AppFrame } from '#components/shell/app-frame.tsx';
+import { Hydrate } from '#components/shell/hydrate.tsx';
+import { environmentsQuery, meQuery } from '#components/shell/queries.ts';
+import { makeQueryClient } from '#lib/client/query-client.ts';
+import { listEnvironments } from '#lib/services/environment/list.ts';
+import { getMe } from '#lib/services/me/get.ts';
+import { requireContext } from '#lib/web/session.ts';
 
-export default function PortalLayout({ children }: { children: ReactNode }) {
-  return <AppFrame>{children}</AppFrame>;
+/** Everything behind the sign-in: who is looking and the environments come with the page. */
+export default async function PortalLayout({ children }: { children: ReactNode }) {
+  const ctx = await requireContext();
+  const client = makeQueryClient();
+  const [me, environments] = await Promise.all([getMe(ctx), listEnvironments(ctx)]);
+  client.setQueryData(meQuery().queryKey, me);
+  client.setQueryData(environmentsQuery().queryKey, environments);
+  return (
+    <Hydrate client={client}>
+      <AppFrame>{children}</AppFrame>
+    </Hydrate>
+  );
 }

@@ -1,7 +1,36 @@
+import type { Metadata } from 'next';
 import { ActivityPanel } from '#components/features/activity/activity-panel.tsx';
+import { activityQuery } from '#components/features/activity/queries.ts';
 import { HomeView } from '#components/features/home/home-view.tsx';
+import { homeFacetsQuery, servicesInHealthQuery } from '#components/features/home/queries.ts';
 import { NoServicesYet } from '#components/features/services/no-services.tsx';
+import { Hydrate } from '#components/shell/hydrate.tsx';
+import { makeQueryClient } from '#lib/client/query-client.ts';
+import { listActivity } from '#lib/services/event/list-activity.ts';
+import { listServiceFacets } from '#lib/services/service/facets.ts';
+import { listServices } from '#lib/services/service/list.ts';
+import { requireContext } from '#lib/web/session.ts';
+import { type PageSearch, prefetch, prefetchFirstPage, searchOf } from './prefetch.ts';
 
-export default function HomePage() {
-  return <HomeView activity={<ActivityPanel title="Recent activity" filters={{ limit: 12 }} empty="Nothing happened yet." />} empty={<NoServicesYet team={undefined} />} />;
+export const metadata: Metadata = { title: 'Home' };
+
+export default async function HomePage({ searchParams }: { searchParams: PageSearch }) {
+  const ctx = await requireContext();
+  const search = await searchOf(searchParams);
+  const team = search.get('team') ?? undefined;
+  const scope = { team, environment: search.get('env') ?? undefined };
+  const activity = { team, limit: 12 };
+  const client = makeQueryClient();
+  await Promise.all([
+    prefetch(client, homeFacetsQuery(scope), () => listServiceFacets(ctx, scope)),
+    ...(['Degraded', 'Missing', 'Progressing'] as const).map((health) =>
+      prefetch(client, servicesInHealthQuery(scope, health), () => listServices(ctx, { ...scope, health, sort: '-updated', limit: 8 })),
+    ),
+    prefetchFirstPage(client, activityQuery(activity), () => listActivity(ctx, activity)),
+  ]);
+  return (
+    <Hydrate client={client}>
+      <HomeView activity={<ActivityPanel title="Recent activity" filters={activity} empty="Nothing happened yet." />} empty={<NoServicesYet team={team} />} />
+    </Hydrate>
+  );
 }

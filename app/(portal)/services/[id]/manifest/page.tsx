@@ -1,0 +1,19 @@
+import { revisionsQuery } from '#components/features/service/queries.ts';
+import { Hydrate } from '#components/shell/hydrate.tsx';
+import { makeQueryClient } from '#lib/client/query-client.ts';
+import { listRevisions } from '#lib/services/revision/list.ts';
+import { requireContext } from '#lib/web/session.ts';
+import { prefetch } from '../../../prefetch.ts';
+import { ManifestView } from './manifest-view.tsx';
+
+export default async function ManifestPage({ params }: { params: Promise<{ id: string }> }) {
+  const ctx = await requireContext();
+  const { id } = await params;
+  const client = makeQueryClient();
+  await prefetch(client, revisionsQuery(id), () => listRevisions(ctx, { service: id, limit: 50 }));
+  return (
+    <Hydrate client={client}>
+      <ManifestView serviceId={id} />
+    </Hydrate>
+  );
+}
