@@ -21,13 +21,16 @@ export type Outcome =
   | { kind: 'retry'; afterMs: number; error: string }
   | { kind: 'park'; reason: string };
 
+/** Now, cut to the column's milliseconds: rounded, a key that is due now would lie in the future and wait for the next poll. */
+const NOW_MS = `date_trunc('milliseconds', clock_timestamp())`;
+
 /** Asks for a pass over each key, inside the caller's transaction; call it last, so that locks are taken in one order everywhere. */
 export async function enqueue(sql: Sql, keys: readonly string[], options: { afterMs?: number; unpark?: boolean } = {}): Promise<void> {
   if (keys.length === 0) return;
   const sorted = [...new Set(keys)].sort();
   await sql.query(
     `INSERT INTO queue_key (key, kind, run_after)
-     SELECT k, split_part(k, '/', 1), clock_timestamp() + make_interval(secs => $2::float8 / 1000) FROM unnest($1::text[]) AS k
+     SELECT k, split_part(k, '/', 1), ${NOW_MS} + make_interval(secs => $2::float8 / 1000) FROM unnest($1::text[]) AS k
      ON CONFLICT (key) DO UPDATE SET
        asked = queue_key.asked + 1,
        run_after = CASE WHEN queue_key.attempts > 0 AND NOT $3::boolean THEN queue_key.run_after ELSE LEAST(queue_key.run_after, EXCLUDED.run_after) END,
@@ -65,7 +68,7 @@ export async function lockKeys(sql: Sql, keys: readonly string[]): Promise<void>
 export async function claimKey(db: Db, owner: string, key: string, leaseMs: number): Promise<Lease | undefined> {
   const [row] = await sqlOf(db).query<{ kind: string; epoch: string; attempts: number; asked: string }>(
     `INSERT INTO queue_key AS q (key, kind, lease_owner, lease_until, epoch, claimed)
-     VALUES ($2, split_part($2, '/', 1), $1, clock_timestamp() + make_interval(secs => $3::float8 / 1000), nextval('queue_epoch'), 1)
+     VALUES ($2::text, split_part($2::text, '/', 1), $1, clock_timestamp() + make_interval(secs => $3::float8 / 1000), nextval('queue_epoch'), 1)
      ON CONFLICT (key) DO UPDATE SET lease_owner = EXCLUDED.lease_owner, lease_until = EXCLUDED.lease_until, epoch = EXCLUDED.epoch, claimed = q.asked
      WHERE q.lease_until IS NULL OR q.lease_until < clock_timestamp()
      RETURNING q.kind, q.epoch, q.attempts, q.asked`,
@@ -104,7 +107,7 @@ export async function settle(db: Db, settled: readonly { lease: Lease; outcome: 
     // Asked for again meanwhile. A second statement, because one alone would judge these by the row as it was before it was asked.
     if (gone.length < done.length) {
       await sqlOf(db).query(
-        `UPDATE queue_key q SET lease_owner = NULL, lease_until = NULL, attempts = 0, last_error = '', run_after = clock_timestamp()
+        `UPDATE queue_key q SET lease_owner = NULL, lease_until = NULL, attempts = 0, last_error = '', run_after = ${NOW_MS}
          FROM (${OURS}) AS mine WHERE q.key = mine.key AND q.epoch = mine.epoch`,
         [keys, epochs],
       );
@@ -121,7 +124,7 @@ export async function settle(db: Db, settled: readonly { lease: Lease; outcome: 
     await sqlOf(db).query(
       `UPDATE queue_key q SET
          lease_owner = NULL, lease_until = NULL,
-         run_after = CASE WHEN q.asked <> q.claimed AND m.kind = 'again' THEN clock_timestamp() ELSE clock_timestamp() + make_interval(secs => m.after / 1000) END,
+         run_after = CASE WHEN q.asked <> q.claimed AND m.kind = 'again' THEN ${NOW_MS} ELSE ${NOW_MS} + make_interval(secs => m.after / 1000) END,
          attempts = CASE WHEN m.kind = 'retry' THEN q.attempts + 1 ELSE 0 END,
          last_error = CASE WHEN m.kind = 'again' THEN '' ELSE m.text END,
          parked_at = CASE WHEN m.kind = 'park' AND q.asked = q.claimed THEN clock_timestamp() ELSE NULL END,
