@@ -3,7 +3,8 @@ import type { EffectiveDependency } from '#lib/domain/manifest/effective.ts';
 import { AppError } from '#lib/kit/errors.ts';
 import type { Context } from '../context.ts';
 
-export const EDGE_PORTS = { first: 23_000, last: 26_999 } as const;
+/** Apart from the ports the process driver gives to instances (21000 to 27999) and below those the system gives to clients. */
+export const EDGE_PORTS = { first: 28_000, last: 31_999 } as const;
 
 type Edges = { deploymentId: string; teamId: string; wanted: EffectiveDependency[]; kept: EffectiveDependency[] };
 type Row = { name: string; type: string; listenPort: number | null };
@@ -43,13 +44,16 @@ export async function syncDependencies(ctx: Context, tx: Tx, { deploymentId, tea
   );
 }
 
-/** Free ports, lowest first. Takers take turns until they commit, or two would pick the same. */
+/**
+ * Free ports, in no order: two planes on one machine know nothing of each other and should not reach for the same ones. Takers take
+ * turns until they commit, or two would pick the same.
+ */
 async function takePorts(tx: Tx, count: number): Promise<number[]> {
   if (count === 0) return [];
   await tx.sql.query(`SELECT 1 AS locked FROM (SELECT pg_advisory_xact_lock(hashtext('orrery.edge-ports'))) AS held`);
   const rows = await tx.sql.query<{ port: number }>(
     `SELECT p::int AS port FROM generate_series($1::int, $2::int) AS p
-     WHERE NOT EXISTS (SELECT 1 FROM dependency WHERE listen_port = p) ORDER BY p LIMIT $3::int`,
+     WHERE NOT EXISTS (SELECT 1 FROM dependency WHERE listen_port = p) ORDER BY random() LIMIT $3::int`,
     [EDGE_PORTS.first, EDGE_PORTS.last, count],
   );
   if (rows.length < count)
