@@ -104,7 +104,7 @@ function openPlace(options: ProcessDriverOptions): Place {
     store,
     runtime: openRuntime(home, nodeBin, options.runtimeRoot),
     limits: createLimits(mark, options.limits),
-    ports: createPorts(store.dir.ports, options.ports ?? { from: 21_000, to: 28_999 }),
+    ports: createPorts(store.dir.ports, options.ports ?? { from: 21_000, to: 27_999 }),
     users: createUsers(store.run, userRegistry(), join(home)),
     clock: options.clock ?? systemClock,
     log: options.log ?? rootLog().child({ driver: 'process' }),
