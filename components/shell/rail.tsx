@@ -1,13 +1,11 @@
 'use client';
 
-import { IconActivity, IconBox, IconHome2, IconListCheck, IconServer2, IconStack2 } from '@tabler/icons-react';
+import { IconActivity, IconBox, IconHome2, IconServer2, IconStack2 } from '@tabler/icons-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { LogoMark } from '#components/common/logo.tsx';
-import { refusal } from '#lib/client/access.ts';
 import { routes, withQuery } from '#lib/client/routes.ts';
 import classes from './rail.module.css';
-import { useMe } from './use-me.ts';
 import { useScope } from './use-scope.ts';
 
 const AREAS = [
@@ -22,8 +20,6 @@ const AREAS = [
 export function Rail() {
   const pathname = usePathname();
   const scope = useScope();
-  const me = useMe();
-  const areas = refusal(me, 'audit:read', {}) === undefined ? [...AREAS, { label: 'Audit', href: routes.audit(), icon: IconListCheck }] : AREAS;
   return (
     <div className={classes.rail}>
       <Link href={withQuery(routes.home(), scope)} className={classes.brand} aria-label="Orrery, home">
@@ -32,7 +28,7 @@ export function Rail() {
       </Link>
       <nav aria-label="Areas">
         <ul className={classes.list}>
-          {areas.map(({ label, href, icon: Icon }) => {
+          {AREAS.map(({ label, href, icon: Icon }) => {
             const here = href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`);
             return (
               <li key={href}>

@@ -9,7 +9,6 @@ export const routes = {
   cluster: (id: string) => `/clusters/${enc(id)}`,
   environments: () => '/environments',
   activity: (filters: Record<string, string | undefined> = {}) => withQuery('/activity', filters),
-  audit: (filters: Record<string, string | undefined> = {}) => withQuery('/audit', filters),
   account: () => '/account',
   signIn: (next?: string) => withQuery('/sign-in', { next }),
 } as const;
