@@ -49,6 +49,8 @@ import * as teamsTeam from '#app/api/v1/teams/[team]/route.ts';
 import * as teamsTeamTokensId from '#app/api/v1/teams/[team]/tokens/[id]/route.ts';
 import * as teamsTeamTokens from '#app/api/v1/teams/[team]/tokens/route.ts';
 import * as teams from '#app/api/v1/teams/route.ts';
+import * as topology from '#app/api/v1/topology/route.ts';
+import * as topologyTraffic from '#app/api/v1/topology/traffic/route.ts';
 import type { RouteHandler } from './declaration.ts';
 
 /** Every module of `app/api` but next-auth's own. `routes.test.ts` holds this list against the folder. */
@@ -103,6 +105,8 @@ const MODULES: Record<string, unknown>[] = [
   teamsTeamMembersId,
   teamsTeamTokens,
   teamsTeamTokensId,
+  topology,
+  topologyTraffic,
   missing,
 ];
 

@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type ArrangeNode, arrange } from './arrange.ts';
+
+const picture = fc.integer({ min: 1, max: 50 }).chain((count) =>
+  fc.record({
+    nodes: fc
+      .array(fc.nat(3), { minLength: count, maxLength: count })
+      .map((groups) => groups.map((group, index): ArrangeNode => ({ id: `n${index}`, width: 200, height: 90, group: `g${group}` }))),
+    edges: fc.array(fc.record({ source: fc.nat(count - 1).map((n) => `n${n}`), target: fc.nat(count - 1).map((n) => `n${n}`) }), {
+      maxLength: 80,
+    }),
+    grouped: fc.boolean(),
+  }),
+);
+const ungroup = (nodes: ArrangeNode[], grouped: boolean) => (grouped ? nodes : nodes.map((node) => ({ ...node, group: '' })));
+
+function overlaps(nodes: readonly ArrangeNode[], at: Map<string, { x: number; y: number }>): string[] {
+  const found: string[] = [];
+  for (const [index, a] of nodes.entries()) {
+    for (const b of nodes.slice(index + 1)) {
+      const [p, q] = [at.get(a.id), at.get(b.id)];
+      if (!p || !q) found.push('unplaced');
+      else if (p.x < q.x + b.width && q.x < p.x + a.width && p.y + 1 < q.y + b.height && q.y + 1 < p.y + a.height)
+        found.push(`${a.id} ${b.id}`);
+    }
+  }
+  return found;
+}
+
+describe('arrange', () => {
+  it('moves nothing when nothing came or went', () => {
+    fc.assert(
+      fc.property(picture, ({ nodes, edges, grouped }) => {
+        const own = ungroup(nodes, grouped);
+        const first = arrange({ nodes: own, edges, previous: [] });
+        const again = arrange({ nodes: own, edges, previous: first.positions });
+        expect(new Map(again.positions)).toEqual(new Map(first.positions));
+        expect(again.frames).toEqual(first.frames);
+      }),
+    );
+  });
+
+  it('a node that comes moves no other and covers none', () => {
+    fc.assert(
+      fc.property(picture, fc.nat(), ({ nodes, edges }, pick) => {
+        const own = ungroup(nodes, false);
+        const late = own[pick % own.length]?.id ?? '';
+        const before = own.filter((node) => node.id !== late);
+        fc.pre(before.length > 1);
+        const first = new Map(arrange({ nodes: before, edges, previous: [] }).positions);
+        const after = new Map(arrange({ nodes: own, edges, previous: [...first] }).positions);
+        for (const node of before) expect(after.get(node.id)).toEqual(first.get(node.id));
+        expect(overlaps(own, after)).toEqual([]);
+      }),
+    );
+  });
+
+  it('frames hold their members and do not overlap', () => {
+    fc.assert(
+      fc.property(picture, ({ nodes, edges }) => {
+        const { positions, frames } = arrange({ nodes, edges, previous: [] });
+        const at = new Map(positions);
+        expect(overlaps(nodes, at)).toEqual([]);
+        for (const node of nodes) {
+          const [frame, point] = [frames.find(({ id }) => id === node.group), at.get(node.id)];
+          if (!frame || !point) throw new Error('not framed');
+          expect(
+            point.x >= frame.x &&
+              point.y >= frame.y &&
+              point.x + node.width <= frame.x + frame.width &&
+              point.y + node.height <= frame.y + frame.height,
+          ).toBe(true);
+        }
+        expect(
+          overlaps(
+            frames.map((frame) => ({ ...frame, group: '' })),
+            new Map(frames.map((frame) => [frame.id, frame])),
+          ),
+        ).toEqual([]);
+      }),
+    );
+  });
+});

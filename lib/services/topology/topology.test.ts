@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Db, openDb } from '#lib/db/client.ts';
+import { createTestDatabase, type TestDatabase } from '#lib/db/testing.ts';
+import { topologyWire } from '#lib/domain/topology.ts';
+import type { Context } from '../context.ts';
+import { systemContext } from '../context.ts';
+import { getTopology } from './get.ts';
+import { seedFleet } from './testing/fleet.ts';
+import { getTopologyTraffic } from './traffic.ts';
+
+let database: TestDatabase;
+let db: Db;
+let admin: Context;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = openDb(database.url);
+  await seedFleet(db, { services: 120, teams: 3, environments: ['dev', 'prod'], failing: 10 });
+  admin = systemContext(db, 'system', 'req_test');
+});
+afterAll(async () => {
+  await db?.close();
+  await database?.drop();
+});
+
+const memberOf = (teamId: string): Context => ({
+  ...admin,
+  actor: { kind: 'system', name: 'member', grants: { platformRole: null, teams: [{ teamId, role: 'viewer', environments: [] }] } },
+});
+
+describe('getTopology', () => {
+  it('draws every deployment, its needs and its resources when they fit', async () => {
+    const graph = topologyWire.parse(await getTopology(admin));
+    expect(graph).toMatchObject({ shown: 240, total: 240 });
+    expect(graph.nodes.filter((node) => node.kind === 'service')).toHaveLength(240);
+    const ids = new Set(graph.nodes.map((node) => node.id));
+    expect(ids.size).toBe(graph.nodes.length);
+    for (const edge of graph.edges) expect(ids.has(edge.source) && ids.has(edge.target), JSON.stringify(edge)).toBe(true);
+    expect(graph.edges.length).toBeGreaterThan(100);
+  });
+
+  it('keeps every failing deployment beyond the bound, and folds the rest with a count that adds up', async () => {
+    const all = await getTopology(admin);
+    const failing = all.nodes.filter((node) => node.health === 'Degraded').map((node) => node.id);
+    expect(failing.length).toBe(20);
+    const graph = topologyWire.parse(await getTopology(admin, { limit: 60 }));
+    expect(graph.total).toBe(240);
+    expect(graph.shown).toBeLessThanOrEqual(60);
+    const shown = new Set(graph.nodes.map((node) => node.id));
+    for (const id of failing) expect(shown.has(id)).toBe(true);
+    const folded = graph.nodes.filter((node) => node.id.startsWith('more/'));
+    const rest = folded.flatMap((node) => Object.values(node.counts ?? {})).reduce((sum, n) => sum + n, 0);
+    expect(rest + graph.shown).toBe(240);
+    for (const edge of graph.edges) expect(shown.has(edge.source) && shown.has(edge.target)).toBe(true);
+  });
+
+  it('one more failure leaves what else is shown in place', async () => {
+    const before = await getTopology(admin, { limit: 120 });
+    const fine = before.nodes.filter((node) => node.kind === 'service' && node.health === 'Healthy').map((node) => node.id);
+    const hidden = (await getTopology(admin)).nodes.find(
+      (node) => node.health === 'Healthy' && node.kind === 'service' && !before.nodes.some((known) => known.id === node.id),
+    );
+    await db.pool.query(`UPDATE deployment SET health = 'Degraded' WHERE id = $1`, [hidden?.deploymentId]);
+    const after = new Set((await getTopology(admin, { limit: 120 })).nodes.map((node) => node.id));
+    await db.pool.query(`UPDATE deployment SET health = 'Healthy' WHERE id = $1`, [hidden?.deploymentId]);
+    expect(after.has(hidden?.id ?? '')).toBe(true);
+    for (const id of fine) expect(after.has(id)).toBe(true);
+  });
+
+  it('names nothing of another team, in nodes, edges, counts and traffic', async () => {
+    const teams = (await db.pool.query<{ id: string; name: string }>('SELECT id, name FROM team ORDER BY name')).rows;
+    const [own, ...others] = teams;
+    const ctx = memberOf(own?.id ?? '');
+    for (const input of [
+      {},
+      { limit: 5 },
+      { level: 'group' as const, group: 'team' as const },
+      { level: 'instance' as const },
+      { service: 'api-001' },
+    ]) {
+      const text = JSON.stringify(await getTopology(ctx, input));
+      for (const other of others) expect(text.includes(`"${other.name}"`), `${other.name} in ${JSON.stringify(input)}`).toBe(false);
+    }
+    const foreign = (await db.pool.query<{ id: string }>('SELECT id FROM dependency WHERE team_id <> $1', [own?.id])).rows.map(
+      (row) => row.id,
+    );
+    const { traffic } = await getTopologyTraffic(ctx);
+    expect(Object.keys(traffic).length).toBeGreaterThan(0);
+    for (const id of foreign) expect(traffic[`edge/${id}`]).toBeUndefined();
+    expect((await getTopology(ctx)).total).toBe(80);
+  });
+
+  it('filters by environment, health, label, owner, text and errors, together', async () => {
+    const of = async (input: Parameters<typeof getTopology>[1]) =>
+      (await getTopology(admin, input)).nodes.filter((node) => node.kind === 'service');
+    expect((await of({ environment: 'dev' })).every((node) => node.environment === 'dev')).toBe(true);
+    expect((await of({ errors: 'true' })).every((node) => node.health === 'Degraded')).toBe(true);
+    expect(await of({ errors: 'true', environment: 'prod' })).toHaveLength(10);
+    expect((await of({ label: 'tier=front' })).length).toBeGreaterThan(0);
+    expect((await of({ owner: 'ada@example.test' })).length).toBeGreaterThan(0);
+    expect((await of({ q: '%' })).length).toBe(0);
+    expect((await of({ q: 'api-00' })).every((node) => node.name.includes('api-00'))).toBe(true);
+    expect((await of({ health: 'Degraded', team: 'team-0' })).every((node) => node.team === 'team-0')).toBe(true);
+  });
+
+  it('groups count every member once, and their edges join different groups', async () => {
+    for (const group of ['team', 'environment', 'cluster'] as const) {
+      const graph = topologyWire.parse(await getTopology(admin, { level: 'group', group }));
+      expect(graph.nodes.flatMap((node) => Object.values(node.counts ?? {})).reduce((sum, n) => sum + n, 0)).toBe(240);
+      for (const edge of graph.edges) expect(edge.source).not.toBe(edge.target);
+    }
+  });
+
+  it('instances stand under their deployments', async () => {
+    const graph = await getTopology(admin, { level: 'instance', environment: 'dev' });
+    const ids = new Set(graph.nodes.map((node) => node.id));
+    const instances = graph.nodes.filter((node) => node.kind === 'instance');
+    expect(instances.length).toBeGreaterThan(100);
+    for (const node of instances) expect(ids.has(node.parent ?? '')).toBe(true);
+  });
+
+  it('a neighbourhood holds what is two needs away, and nothing farther', async () => {
+    const graph = await getTopology(admin, { service: 'api-010', depth: 1, environment: 'dev', team: 'team-1' });
+    const centre = graph.nodes.find((node) => node.name === 'api-010');
+    expect(centre).toBeDefined();
+    for (const node of graph.nodes.filter((other) => other.kind === 'service' && other.id !== centre?.id)) {
+      expect(
+        graph.edges.some(
+          (edge) => (edge.source === centre?.id && edge.target === node.id) || (edge.target === centre?.id && edge.source === node.id),
+        ),
+      ).toBe(true);
+    }
+  });
+
+  it('a patch holds the asked-for deployments alone, with their edges', async () => {
+    const graph = await getTopology(admin, { environment: 'dev' });
+    const [first] = graph.edges;
+    const source = graph.nodes.find((node) => node.id === first?.source);
+    const target = graph.nodes.find((node) => node.id === first?.target);
+    const patch = await getTopology(admin, { environment: 'dev', only: [source?.deploymentId, target?.deploymentId].join(',') });
+    expect(
+      patch.nodes
+        .filter((node) => node.kind === 'service')
+        .map((node) => node.id)
+        .toSorted(),
+    ).toEqual([source?.id, target?.id].toSorted());
+    expect(patch.edges.some((edge) => edge.id === first?.id)).toBe(true);
+  });
+});
