@@ -192,10 +192,10 @@ const teams: Listing<TeamWire> = {
 
 const events: Listing<EventWire> = {
   async list(api, flags, name) {
-    const service = name === undefined ? undefined : (await findService(api, name, flags)).id;
+    const key = name === undefined ? undefined : `service/${(await findService(api, name, flags)).id}`;
     const items = await listAll<EventWire>(
       api,
-      (query) => endpoints.activity({ ...query, service, team: flags.team }),
+      (query) => endpoints.activity({ ...query, key, team: flags.team }),
       Number(flags.limit ?? 50),
     );
     return items.reverse();

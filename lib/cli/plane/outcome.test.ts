@@ -47,6 +47,16 @@ describe('waiting for a deployment', () => {
       'failed',
     ],
     ['overtaken by somebody else', { revision: 3, generation: 6, observedGeneration: 6 }, 'failed'],
+    [
+      'undone by the engine',
+      { sync: 'OutOfSync', rollout: { ...rollout, cause: 'autoRollBack', fromRevision: 2, toRevision: 1, phase: 'promoted' } },
+      'failed',
+    ],
+    [
+      'being undone by the engine',
+      { sync: 'OutOfSync', rollout: { ...rollout, cause: 'autoRollBack', fromRevision: 2, toRevision: 1 } },
+      'waiting',
+    ],
     ['changed again and not seen yet', { generation: 6 }, 'waiting'],
   ] as [string, object, string][])('that is %s', (_name, change, state) => {
     expect(judge({ ...well, ...change } as DeploymentWire, goal).state).toBe(state);

@@ -15,13 +15,13 @@ export function judge(deployment: DeploymentWire, goal: Goal): Outcome {
     const why = rollout && rollout.fromRevision === goal.revision ? rollout.message : message;
     return { state: 'failed', message: `revision ${goal.revision} is not wanted any more, revision ${deployment.revision} is: ${why}` };
   }
-  if (
-    rollout &&
-    (goal.revision === null || rollout.toRevision === goal.revision) &&
-    rollout.phase !== 'promoted' &&
-    isRolloutOver(rollout.phase)
-  )
-    return { state: 'failed', message: rollout.message };
+  const wanted = goal.revision ?? deployment.revision;
+  if (rollout && isRolloutOver(rollout.phase)) {
+    if (rollout.toRevision === wanted && rollout.phase !== 'promoted') return { state: 'failed', message: rollout.message };
+    // The engine went back by itself: what was asked for is still wanted, and is known to be bad.
+    if (rollout.cause === 'autoRollBack' && rollout.fromRevision === wanted && rollout.toRevision !== wanted)
+      return { state: 'failed', message };
+  }
   if (isSettled(deployment.sync, deployment.health) && deployment.observedGeneration >= deployment.generation)
     return { state: 'settled', message };
   return { state: 'waiting', message };
