@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { InstancePhase } from '#lib/domain/instance.ts';
 import { type Driver, DriverError, type InstanceReport, type InstanceSpec, type LogLine, type LogOptions } from './driver.ts';
+import { until } from './until.ts';
 
 /** The programs a harness must be able to run, by what they do. */
 export const CONFORMANCE_PROGRAMS = [
@@ -21,8 +22,6 @@ export type ConformanceHarness = {
   /** Leaves nothing behind. */
   dispose(): Promise<void>;
 };
-
-const DEADLINE_MS = 15_000;
 
 /** The guarantees the engine relies on, whatever the place: every driver runs this suite. */
 export function driverConformance(name: string, makeHarness: () => Promise<ConformanceHarness>): void {
@@ -279,15 +278,4 @@ async function collect(lines: AsyncIterable<LogLine>): Promise<LogLine[]> {
   const out: LogLine[] = [];
   for await (const line of lines) out.push(line);
   return out;
-}
-
-/** Asks again and again until there is an answer; fails after 15 s naming what was waited for. */
-export async function until<T>(ask: () => Promise<T | undefined>, what: string, deadlineMs = DEADLINE_MS): Promise<T> {
-  const end = Date.now() + deadlineMs;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    if (Date.now() > end) throw new Error(`waited ${deadlineMs} ms in vain for ${what}`);
-    await new Promise((next) => setTimeout(next, 10));
-  }
 }

@@ -3,8 +3,8 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { until } from '#lib/drivers/conformance.ts';
 import type { Driver, LogLine } from '#lib/drivers/driver.ts';
+import { until } from '#lib/drivers/until.ts';
 import { identify, listStats, readStat } from './proc.ts';
 import { createTestPlace, DEAF, FENCE, find, HTTP_PORT, NO_PROBES, nodeSpec, probe, reach, SERVE, SIGNAL } from './testing.ts';
 

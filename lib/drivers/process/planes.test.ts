@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { until } from '#lib/drivers/conformance.ts';
+import { until } from '#lib/drivers/until.ts';
 import { listStats } from './proc.ts';
 import { createTestPlace, DEAF, FENCE, find, nodeSpec, reach, SERVE, SIGNAL } from './testing.ts';
 

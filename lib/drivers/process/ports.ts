@@ -66,15 +66,16 @@ function canBind(port: number, host: string): Promise<boolean> {
 
 /**
  * Who would get a connection to 127.0.0.1:`port`: `ours` when one of `members` holds the listening socket, `unknown` where the system
- * does not tell, otherwise the stranger, named for people.
+ * does not tell, otherwise the stranger, `named` for people at the price of a look at every process.
  */
-export function portHolder(port: number, members: () => number[]): 'ours' | 'unknown' | { stranger: string } {
+export function portHolder(port: number, members: () => number[], named = true): 'ours' | 'unknown' | { stranger: string } {
   if (process.platform !== 'linux') return 'unknown';
   const inodes = listeningInodes(port);
   if (inodes.length === 0) return 'unknown';
   const ours = new Set(members().flatMap((pid) => [...socketInodes(pid)]));
   const foreign = inodes.find((inode) => !ours.has(inode));
   if (foreign === undefined) return 'ours';
+  if (!named) return { stranger: 'another program' };
   const holder = listStats().find((stat) => socketInodes(stat.pid).has(foreign));
   return { stranger: holder ? `process ${holder.pid} (${programName(holder.pid)})` : 'another program' };
 }

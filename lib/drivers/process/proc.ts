@@ -9,8 +9,8 @@ export type ProcStat = { pid: number; ppid: number; pgid: number; state: string;
 
 const LINUX = process.platform === 'linux';
 const TICK_MS = 10;
-const PAGE = 4096;
 let boot: string | undefined;
+let page: number | undefined;
 
 /** Names this run of the machine; "unknown" where the system does not say. */
 export function bootId(): string {
@@ -118,8 +118,17 @@ function parseStat(text: string): ProcStat | undefined {
     state: at(3),
     start: at(22),
     cpuMs: ticks * TICK_MS,
-    rssBytes: Number(at(24)) * PAGE,
+    rssBytes: Number(at(24)) * pageBytes(),
   };
+}
+
+function pageBytes(): number {
+  try {
+    page ??= Number(execFileSync('getconf', ['PAGESIZE'], { encoding: 'utf8' })) || 4096;
+  } catch {
+    page = 4096;
+  }
+  return page;
 }
 
 function listByPs(args: string[]): ProcStat[] {

@@ -10,8 +10,17 @@ const ROOT = process.getuid?.() === 0;
 const PRY = `
 const fs = require('fs'), tries = JSON.parse(process.env.TRIES), out = {};
 for (const path of tries) { try { out[path] = fs.statSync(path).isDirectory() ? fs.readdirSync(path).length + ' entries' : String(fs.readFileSync(path).length); } catch (error) { out[path] = error.code; } }
-require('http').createServer((q, r) => r.end(JSON.stringify({ out, uid: process.getuid(), groups: process.getgroups(), env: process.env, cwd: process.cwd(), node: process.version }))).listen(process.env.PORT);`;
-type Found = { out: Record<string, string>; uid: number; groups: number[]; env: Record<string, string>; cwd: string; node: string };
+const files = process.platform !== 'linux' ? [] : fs.readdirSync('/proc/self/fd').flatMap((fd) => { try { return [fs.readlinkSync('/proc/self/fd/' + fd)]; } catch { return []; } });
+require('http').createServer((q, r) => r.end(JSON.stringify({ out, files, uid: process.getuid(), groups: process.getgroups(), env: process.env, cwd: process.cwd(), node: process.version }))).listen(process.env.PORT);`;
+type Found = {
+  out: Record<string, string>;
+  files: string[];
+  uid: number;
+  groups: number[];
+  env: Record<string, string>;
+  cwd: string;
+  node: string;
+};
 
 describe('what a workload can see', () => {
   let place: ReturnType<typeof createTestPlace>;
@@ -49,6 +58,12 @@ describe('what a workload can see', () => {
     ]);
     expect(env.PWD).toBe(cwd);
     expect(node).toBe(process.version);
+  });
+
+  test.runIf(process.platform === 'linux')('it inherits no open file but its own output', async () => {
+    const { files } = await pry('one', 'shop', []);
+    const outside = files.filter((file) => file.startsWith('/') && !file.startsWith('/dev/') && !file.startsWith('/proc/'));
+    expect(outside.sort()).toEqual([join(place.home, 'logs', 'one', '0', 'err'), join(place.home, 'logs', 'one', '0', 'out')]);
   });
 
   test.runIf(ROOT)('it runs as a user of its own team, without the files, environment and memory of the plane', async () => {
@@ -91,6 +106,20 @@ describe('what a workload can see', () => {
     } finally {
       await other.dispose();
     }
+  });
+
+  test('npm runs with the node of the plane', async (context) => {
+    const call = driver.ensure(
+      nodeSpec('one', '', { command: ['npm', 'exec', '--offline', '-c', 'node --version'], ports: [] }),
+      FENCE,
+      SIGNAL,
+    );
+    const report = await call.catch(() => context.skip('no npm on this machine'));
+    await reach(driver, report.id, 'failed');
+    const lines: string[] = [];
+    for await (const line of driver.logs('one', { follow: false, previous: false, tailLines: undefined, sinceIso: undefined }, SIGNAL))
+      lines.push(line.text);
+    expect(lines).toContain(process.version);
   });
 
   test.runIf(!ROOT)('a plane without root says that instances share its user', async () => {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { DriverError, type Fence, type InstanceSpec } from '#lib/drivers/driver.ts';
 import { unpackArtifact } from './artifact.ts';
 import { readIfThere } from './files.ts';
@@ -62,6 +62,7 @@ async function start(
   const { store, limits } = place;
   if (before?.shim) await endGroup(place, before);
   if (before?.limitGroup) limits.drop(before.limitGroup);
+  if (before) rmSync(store.exitPath(before.id, before.attempt), { force: true });
   const dir = workDirOf(place.runtime, spec.id);
   const fresh = !existsSync(dir.base);
   let ports: Record<string, number> = {};

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import type { Probe } from '#lib/domain/probe.ts';
-import { until } from '#lib/drivers/conformance.ts';
 import type { Driver, InstanceReport, InstanceSpec } from '#lib/drivers/driver.ts';
+import { until } from '#lib/drivers/until.ts';
 import { createProcessDriver, type ProcessDriverOptions } from './driver.ts';
 
 export const SIGNAL = new AbortController().signal;

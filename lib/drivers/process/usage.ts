@@ -1,25 +1,26 @@
 import type { InstanceReport } from '#lib/drivers/driver.ts';
-import { listStats, type ProcStat } from './proc.ts';
+import { listStats, type ProcStat, readStat } from './proc.ts';
 import type { InstanceState } from './state.ts';
 
 type Sample = { cpuMs: number; atMs: number };
 
-/** Measures instances: memory as it is, CPU as the share used since the sample before. One look at the process table for all. */
+/** Measures instances: memory as it is, CPU as the share used since the sample before. */
 export function createUsageMeter(membersOf: (group: string) => number[] | undefined, nowMs: () => number) {
   const samples = new Map<string, Sample>();
   return {
     measure(states: InstanceState[]): Map<string, NonNullable<InstanceReport['usage']>> {
       const out = new Map<string, NonNullable<InstanceReport['usage']>>();
       if (states.length === 0) return out;
-      const stats = listStats();
-      const byPid = new Map(stats.map((stat) => [stat.pid, stat]));
-      const byGroup = Map.groupBy(stats, (stat) => stat.pgid);
+      // With limit groups a few processes are looked at, without them the whole table, once.
+      let table: Map<number, ProcStat[]> | undefined;
       for (const state of states) {
         const pids = state.limitGroup === undefined ? undefined : membersOf(state.limitGroup);
-        const mine = pids ? pids.flatMap((pid) => byPid.get(pid) ?? []) : (byGroup.get(state.shim?.pid ?? -1) ?? []);
+        table ??= pids ? undefined : Map.groupBy(listStats(), (stat) => stat.pgid);
+        const mine = pids ? pids.flatMap((pid) => readStat(pid) ?? []) : (table?.get(state.shim?.pid ?? -1) ?? []);
         out.set(state.id, toUsage(`${state.id}.${state.attempt}`, mine));
       }
-      for (const key of samples.keys()) if (!states.some((state) => `${state.id}.${state.attempt}` === key)) samples.delete(key);
+      const known = new Set(states.map((state) => `${state.id}.${state.attempt}`));
+      for (const key of samples.keys()) if (!known.has(key)) samples.delete(key);
       return out;
     },
   };

@@ -4,6 +4,7 @@ import { groupMembers } from './group.ts';
 import type { Place } from './place.ts';
 import { portHolder } from './ports.ts';
 import { type ProbeNews, type ProbeRunner, runProbes } from './probe.ts';
+import { firstChild } from './proc.ts';
 import { programEnv, searchPath } from './program.ts';
 import type { Facts, InstanceState } from './state.ts';
 import { workDirOf } from './workdir.ts';
@@ -33,11 +34,18 @@ export function watchInstance(
     stranger(port) {
       const number = portOf(port);
       if (number === undefined) return undefined;
-      const holder = portHolder(number, () => groupMembers(place, state, true));
-      return typeof holder === 'object' ? holder.stranger : undefined;
+      return strangerOn(place, state, number);
     },
     onNews,
   });
+}
+
+/** Looks at the program itself first, since that is nearly always the one; at all that belongs to the instance only if need be. */
+function strangerOn(place: Place, state: InstanceState, port: number): string | undefined {
+  const program = state.shim && firstChild(state.shim.pid);
+  if (program !== undefined && portHolder(port, () => [program], false) === 'ours') return undefined;
+  const holder = portHolder(port, () => groupMembers(place, state, true));
+  return typeof holder === 'object' ? holder.stranger : undefined;
 }
 
 /** No readiness probe but a port: ready when the first port accepts a connection. */
