@@ -39,7 +39,8 @@ export async function createBench(): Promise<Bench> {
     db,
     url,
     teams,
-    as: (role, team = 'shop', environments = []) => context(`${role}-${team}`, { platformRole: null, teams: [{ teamId: teams[team], role, environments }] }),
+    as: (role, team = 'shop', environments = []) =>
+      context(`${role}-${team}`, { platformRole: null, teams: [{ teamId: teams[team], role, environments }] }),
     admin: context('admin', { platformRole: 'admin', teams: [] }),
     auditor: context('auditor', { platformRole: 'auditor', teams: [] }),
     close: async () => {
@@ -50,7 +51,17 @@ export async function createBench(): Promise<Bench> {
 }
 
 /** A manifest that is accepted, with parts replaced. */
-export function manifestOf(name: string, parts: { team?: string; replicas?: [number, number]; variables?: Record<string, string>; needs?: string[]; host?: string; extra?: string } = {}): string {
+export function manifestOf(
+  name: string,
+  parts: {
+    team?: string;
+    replicas?: [number, number];
+    variables?: Record<string, string>;
+    needs?: string[];
+    host?: string;
+    extra?: string;
+  } = {},
+): string {
   const [min, max] = parts.replicas ?? [1, 3];
   const variables = Object.entries(parts.variables ?? { GREETING: 'hello' });
   return `apiVersion: orrery.dev/v1

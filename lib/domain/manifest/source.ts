@@ -18,6 +18,7 @@ export function readSource(text: string): Result<Source, Issue[]> {
   if (hasTooManyLines(text))
     return err([{ path: '', message: `the file has more than ${MANIFEST_LIMITS.lines} lines`, line: MANIFEST_LIMITS.lines, column: 1 }]);
   const lines = new LineCounter();
+  lines.addNewLine(0);
   const positionAt = (offset: number): Position => {
     const { line, col } = lines.linePos(Math.min(Math.max(offset, 0), text.length));
     return { line: Math.max(line, 1), column: Math.max(col, 1) };

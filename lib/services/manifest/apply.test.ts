@@ -8,17 +8,30 @@ beforeAll(async () => {
 });
 afterAll(() => bench?.close());
 
-const count = async (table: string, where = 'true', params: unknown[] = []) => Number((await bench.db.pool.query(`SELECT count(*) FROM ${table} WHERE ${where}`, params)).rows[0].count);
+const count = async (table: string, where = 'true', params: unknown[] = []) =>
+  Number((await bench.db.pool.query(`SELECT count(*) FROM ${table} WHERE ${where}`, params)).rows[0].count);
 
 describe('apply', () => {
   it('creates service, revision and deployment with their events, audit entry and queue key', async () => {
     const { items } = await applyManifests(bench.as('developer'), { manifest: manifestOf('first', { needs: ['catalog'] }) });
     const [item] = items;
-    expect(item).toMatchObject({ service: 'first', team: 'shop', environment: 'dev', action: 'create', revision: 1, generation: 1, denials: [] });
+    expect(item).toMatchObject({
+      service: 'first',
+      team: 'shop',
+      environment: 'dev',
+      action: 'create',
+      revision: 1,
+      generation: 1,
+      denials: [],
+    });
     expect(item?.warnings.join(' ')).toContain('catalog, which is not deployed in dev');
-    const { rows } = await bench.db.pool.query('SELECT host, path, replicas, revision, cause FROM deployment WHERE id = $1', [item?.deploymentId]);
+    const { rows } = await bench.db.pool.query('SELECT host, path, replicas, revision, cause FROM deployment WHERE id = $1', [
+      item?.deploymentId,
+    ]);
     expect(rows).toEqual([{ host: 'first', path: '/', replicas: 1, revision: 1, cause: 'deploy' }]);
-    const edges = await bench.db.pool.query('SELECT name, target_name, listen_port FROM dependency WHERE deployment_id = $1', [item?.deploymentId]);
+    const edges = await bench.db.pool.query('SELECT name, target_name, listen_port FROM dependency WHERE deployment_id = $1', [
+      item?.deploymentId,
+    ]);
     expect(edges.rows).toEqual([{ name: 'catalog', target_name: 'catalog', listen_port: expect.any(Number) }]);
     expect(edges.rows[0].listen_port).toBeGreaterThanOrEqual(23_000);
     expect(await count('queue_key', 'key = $1', [`deployment/${item?.deploymentId}`])).toBe(1);
@@ -49,7 +62,13 @@ describe('apply', () => {
     const ctx = bench.as('operator');
     const first = await applyManifests(ctx, { manifest: manifestOf('sized', { needs: ['a', 'b'], replicas: [2, 4] }) });
     const id = first.items[0]?.deploymentId;
-    const ports = async () => Object.fromEntries((await bench.db.pool.query('SELECT name, listen_port FROM dependency WHERE deployment_id = $1', [id])).rows.map((row) => [row.name, row.listen_port]));
+    const ports = async () =>
+      Object.fromEntries(
+        (await bench.db.pool.query('SELECT name, listen_port FROM dependency WHERE deployment_id = $1', [id])).rows.map((row) => [
+          row.name,
+          row.listen_port,
+        ]),
+      );
     const before = await ports();
     await bench.db.pool.query('UPDATE deployment SET replicas = 4 WHERE id = $1', [id]);
     await applyManifests(ctx, { manifest: manifestOf('sized', { needs: ['a', 'c'], replicas: [1, 3] }) });
@@ -65,16 +84,20 @@ describe('apply', () => {
     const bad = manifestOf('whole-b', { variables: { URL: '${resources.nothing.url}' } });
     await expect(applyManifests(ctx, { manifest: `${manifestOf('whole-a')}---\n${bad}` })).rejects.toMatchObject({
       code: 'denied',
-      issues: [{ path: '/spec/workload/containers/main/variables/URL', line: expect.any(Number), message: expect.stringContaining('nothing') }],
+      issues: [
+        { path: '/spec/workload/containers/main/variables/URL', line: expect.any(Number), message: expect.stringContaining('nothing') },
+      ],
     });
     expect(await count('service', `name LIKE 'whole-%'`)).toBe(0);
     expect(await count('audit_entry', `result = 'denied' AND target LIKE '%whole-a%'`)).toBe(1);
   });
 
   it('locates mistakes of the text itself', async () => {
-    await expect(applyManifests(bench.as('developer'), { manifest: manifestOf('typo').replace('scaling:', 'scalling:'), fileName: 'x.yaml' })).rejects.toMatchObject({
+    await expect(
+      applyManifests(bench.as('developer'), { manifest: manifestOf('typo').replace('scaling:', 'scalling:'), fileName: 'x.yaml' }),
+    ).rejects.toMatchObject({
       code: 'invalid',
-      issues: [{ path: '/spec/scalling', file: 'x.yaml', line: 11, message: 'unknown field "scalling": did you mean "scaling"?' }],
+      issues: [{ path: '/spec/scalling', file: 'x.yaml', line: 12, message: 'unknown field "scalling": did you mean "scaling"?' }],
     });
   });
 
@@ -83,8 +106,13 @@ describe('apply', () => {
     await expect(applyManifests(bench.as('owner', 'rival'), { manifest })).rejects.toMatchObject({ code: 'not-found' });
     await expect(applyManifests(bench.as('viewer'), { manifest })).rejects.toMatchObject({ code: 'forbidden' });
     await expect(applyManifests(bench.auditor, { manifest })).rejects.toMatchObject({ code: 'forbidden' });
-    await expect(applyManifests(bench.as('developer'), { manifest, environment: 'prod' })).rejects.toMatchObject({ code: 'forbidden', message: expect.stringContaining('operator') });
-    await expect(applyManifests(bench.as('operator', 'shop', ['dev']), { manifest, environment: 'staging' })).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(applyManifests(bench.as('developer'), { manifest, environment: 'prod' })).rejects.toMatchObject({
+      code: 'forbidden',
+      message: expect.stringContaining('operator'),
+    });
+    await expect(applyManifests(bench.as('operator', 'shop', ['dev']), { manifest, environment: 'staging' })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
     await expect(applyManifests(bench.as('developer'), { manifest, environment: 'nowhere' })).rejects.toMatchObject({ code: 'not-found' });
     expect(await count('service', `name = 'mine'`)).toBe(0);
   });
@@ -108,7 +136,10 @@ describe('apply', () => {
        VALUES ('rol_shaky', $1, 1, 0, 'deploy', 'failed', 'Crashed', 'It crashed 3 times.', now(), now())`,
       [id],
     );
-    await expect(applyManifests(ctx, { manifest: manifestOf('shaky') })).rejects.toMatchObject({ code: 'denied', message: expect.stringContaining('It crashed 3 times.') });
+    await expect(applyManifests(ctx, { manifest: manifestOf('shaky') })).rejects.toMatchObject({
+      code: 'denied',
+      message: expect.stringContaining('It crashed 3 times.'),
+    });
     const forced = await applyManifests(ctx, { manifest: manifestOf('shaky'), force: true });
     expect(forced.items[0]).toMatchObject({ action: 'deploy', generation: 2 });
     expect(await count('rollout', `id = 'rol_shaky' AND forgiven_at IS NOT NULL`)).toBe(1);
@@ -118,22 +149,36 @@ describe('apply', () => {
     const ctx = bench.as('developer');
     await applyManifests(ctx, { manifest: manifestOf('guarded') });
     await applyManifests(ctx, { manifest: manifestOf('guarded', { variables: { A: '2' } }), ifGeneration: 1 });
-    await expect(applyManifests(ctx, { manifest: manifestOf('guarded', { variables: { A: '3' } }), ifGeneration: 1 })).rejects.toMatchObject({ code: 'precondition-failed' });
+    await expect(
+      applyManifests(ctx, { manifest: manifestOf('guarded', { variables: { A: '3' } }), ifGeneration: 1 }),
+    ).rejects.toMatchObject({ code: 'precondition-failed' });
   });
 
   it('loses no update among 20 parallel applies of one service: revisions are dense', async () => {
     const ctx = bench.as('developer');
-    await Promise.all(Array.from({ length: 20 }, (_, i) => applyManifests(ctx, { manifest: manifestOf('busy', { variables: { N: String(i) }, needs: ['common'] }) })));
-    const { rows } = await bench.db.pool.query(`SELECT r.number FROM revision r JOIN service s ON s.id = r.service_id WHERE s.name = 'busy' ORDER BY 1`);
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        applyManifests(ctx, { manifest: manifestOf('busy', { variables: { N: String(i) }, needs: ['common'] }) }),
+      ),
+    );
+    const { rows } = await bench.db.pool.query(
+      `SELECT r.number FROM revision r JOIN service s ON s.id = r.service_id WHERE s.name = 'busy' ORDER BY 1`,
+    );
     expect(rows.map((row) => row.number)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
-    const { rows: wanted } = await bench.db.pool.query(`SELECT d.revision, d.generation, s.latest_revision FROM deployment d JOIN service s ON s.id = d.service_id WHERE s.name = 'busy'`);
+    const { rows: wanted } = await bench.db.pool.query(
+      `SELECT d.revision, d.generation, s.latest_revision FROM deployment d JOIN service s ON s.id = d.service_id WHERE s.name = 'busy'`,
+    );
     expect(wanted).toEqual([{ revision: 20, generation: 20, latest_revision: 20 }]);
   });
 
   it('lets 20 different services be applied at once, each with ports of its own', async () => {
     const ctx = bench.as('developer');
-    await Promise.all(Array.from({ length: 20 }, (_, i) => applyManifests(ctx, { manifest: manifestOf(`many-${i}`, { needs: ['common', 'busy'] }) })));
-    const { rows } = await bench.db.pool.query('SELECT listen_port, count(*)::int AS n FROM dependency WHERE listen_port IS NOT NULL GROUP BY 1 HAVING count(*) > 1');
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) => applyManifests(ctx, { manifest: manifestOf(`many-${i}`, { needs: ['common', 'busy'] }) })),
+    );
+    const { rows } = await bench.db.pool.query(
+      'SELECT listen_port, count(*)::int AS n FROM dependency WHERE listen_port IS NOT NULL GROUP BY 1 HAVING count(*) > 1',
+    );
     expect(rows).toEqual([]);
     expect(await count('service', `name LIKE 'many-%'`)).toBe(20);
   });

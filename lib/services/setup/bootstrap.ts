@@ -132,15 +132,14 @@ async function makeCliToken(ctx: Context, userId: string): Promise<string> {
   const token = `orr_${newSecret()}`;
   await inTx(ctx.db, async (tx) => {
     const now = ctx.clock.now().toISOString();
-    await tx.sql.query('UPDATE api_token SET revoked_at = $3::timestamptz WHERE user_id = $1 AND team_id IS NULL AND name = $2 AND revoked_at IS NULL', [userId, CLI_TOKEN, now]);
-    await tx.sql.query('INSERT INTO api_token (id, user_id, name, token_hash, hint, created_at) VALUES ($1, $2, $3, $4, $5, $6::timestamptz)', [
-      ctx.newId('token'),
-      userId,
-      CLI_TOKEN,
-      hashSecret(token),
-      token.slice(0, 8),
-      now,
-    ]);
+    await tx.sql.query(
+      'UPDATE api_token SET revoked_at = $3::timestamptz WHERE user_id = $1 AND team_id IS NULL AND name = $2 AND revoked_at IS NULL',
+      [userId, CLI_TOKEN, now],
+    );
+    await tx.sql.query(
+      'INSERT INTO api_token (id, user_id, name, token_hash, hint, created_at) VALUES ($1, $2, $3, $4, $5, $6::timestamptz)',
+      [ctx.newId('token'), userId, CLI_TOKEN, hashSecret(token), token.slice(0, 8), now],
+    );
   });
   return token;
 }
