@@ -86,8 +86,19 @@ function toResponse({ output, status }: AnyDeclaration): Schema {
 
 /** Values as they travel: undefined fields go, dates are text. */
 function toSchema(schema: z.ZodType, io: 'input' | 'output'): Schema {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io, target: 'draft-2020-12', unrepresentable: 'any', reused: 'inline' });
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    io,
+    target: 'draft-2020-12',
+    unrepresentable: 'any',
+    reused: 'inline',
+    override: dropOwnFormats,
+  });
   return json;
+}
+
+/** Zod names formats of its own (`starts_with`), which validators do not know; the pattern beside them says the same. */
+function dropOwnFormats({ jsonSchema }: { jsonSchema: { format?: string; pattern?: string } }): void {
+  if (jsonSchema.format?.includes('_')) delete jsonSchema.format;
 }
 
 /** `GET /api/v1/services/{id}` becomes `getServicesId`. */
