@@ -7,7 +7,9 @@ import { parseCpu, parseMemory } from './quantity.ts';
 import type { ServiceSpec } from './schema.ts';
 import { toEffectiveSpec } from './to-effective.ts';
 
-const specOf = (parts: Partial<ServiceSpec> & { main?: object; workload?: Partial<ServiceSpec['workload']> } = {}): ServiceSpec => {
+const specOf = (
+  parts: Omit<Partial<ServiceSpec>, 'workload'> & { main?: object; workload?: Partial<ServiceSpec['workload']> } = {},
+): ServiceSpec => {
   const { main, workload, ...rest } = parts;
   return { workload: { containers: { main: { command: ['node'], ...main } }, ...workload }, ...rest };
 };

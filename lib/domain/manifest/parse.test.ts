@@ -37,7 +37,7 @@ describe('a manifest that is wrong is told where and what was expected', () => {
     ],
     [
       'a missing field',
-      GOOD.replace(/containers:[^]*?service:/, 'service:'),
+      GOOD.replace(/containers:[\s\S]*?service:/, 'service:'),
       '/spec/workload',
       6,
       '"containers" is missing: expected a map',

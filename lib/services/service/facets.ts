@@ -13,10 +13,10 @@ export async function listServiceFacets(ctx: Context, input: ServiceListParams =
   const filter: ServiceFilter = parseInput(serviceListParams, input);
   const without = (name: keyof ServiceFilter): Where => toWhere(ctx, { ...filter, [name]: undefined });
   const sql = sqlOf(ctx.db);
-  const count = async (where: Where, select: string, joins: string, tail = '') =>
+  const count = async (where: Where, select: string, joins: string, tail = '', counted = '*') =>
     toRecord(
       await sql.query<Count>(
-        `SELECT ${select} AS value, count(DISTINCT s.id)::int AS n FROM service s JOIN team t ON t.id = s.team_id ${joins} WHERE ${where.text} GROUP BY 1 ${tail}`,
+        `SELECT ${select} AS value, count(${counted})::int AS n FROM service s JOIN team t ON t.id = s.team_id ${joins} WHERE ${where.text} GROUP BY 1 ${tail}`,
         where.params,
       ),
     );
@@ -27,7 +27,7 @@ export async function listServiceFacets(ctx: Context, input: ServiceListParams =
     : '';
   const [team, health, environment, label] = await Promise.all([
     count(without('team'), 't.name', ''),
-    count(byHealth, 'd.health::text', `JOIN deployment d ON d.service_id = s.id ${place}`),
+    count(byHealth, 'd.health::text', `JOIN deployment d ON d.service_id = s.id ${place}`, '', filter.environment ? '*' : 'DISTINCT s.id'),
     count(without('environment'), 'e.name', 'JOIN deployment d ON d.service_id = s.id JOIN environment e ON e.id = d.environment_id'),
     count(
       without('label'),

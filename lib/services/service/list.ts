@@ -11,6 +11,7 @@ type Row = Omit<ServiceRow, 'createdAt' | 'updatedAt' | 'environments'> & {
   createdAt: Date;
   updatedAt: Date;
   environments: ServiceRow['environments'] | null;
+  total?: number;
 };
 
 /** A page of the services the actor may see, filtered and sorted in the database. `total` comes with the first page alone. */
@@ -28,13 +29,15 @@ export async function listServices(ctx: Context, input: ServiceListParams = {}):
   const keyset = after
     ? `AND (${column}, s.id) ${descending ? '<' : '>'} ($${params.push(after[0])}::${byName ? 'text' : 'timestamptz'}, $${params.push(after[1])}::text)`
     : '';
+  // A filter has to look at every row anyway, so that it may as well count them; without one the page comes off an index.
+  const counted = !after && Boolean(filter.q || filter.label || filter.health || filter.sync || filter.environment);
   const [rows, total] = await Promise.all([
     sql.query<Row>(
       `WITH page AS MATERIALIZED (
-         SELECT s.*, t.name AS team FROM service s JOIN team t ON t.id = s.team_id
+         SELECT s.*, t.name AS team${counted ? ', count(*) OVER ()::int AS total' : ''} FROM service s JOIN team t ON t.id = s.team_id
          WHERE ${where.text} ${keyset} ORDER BY ${column} ${order}, s.id ${order} LIMIT $${params.push(limit + 1)}::int)
        SELECT s.id, s.name, s.title, s.team, s.labels, s.latest_revision AS "latestRevision", s.deleting_at IS NOT NULL AS deleting,
-         s.created_at AS "createdAt", s.updated_at AS "updatedAt", places.environments
+         s.created_at AS "createdAt", s.updated_at AS "updatedAt", places.environments${counted ? ', s.total' : ''}
        FROM page s LEFT JOIN LATERAL (
          SELECT json_agg(json_build_object('deploymentId', d.id, 'environment', e.name, 'revision', d.revision, 'sync', d.sync, 'health', d.health,
            'message', d.message, 'ready', d.ready_instances, 'wanted', CASE WHEN d.stopped THEN 0 ELSE d.replicas END, 'url', d.url) ORDER BY e.position) AS environments
@@ -42,7 +45,7 @@ export async function listServices(ctx: Context, input: ServiceListParams = {}):
        ORDER BY ${column} ${order}, s.id ${order}`,
       params,
     ),
-    after
+    after || counted
       ? undefined
       : sql.query<{ n: number }>(
           `SELECT count(*)::int AS n FROM service s JOIN team t ON t.id = s.team_id WHERE ${where.text}`,
@@ -50,10 +53,11 @@ export async function listServices(ctx: Context, input: ServiceListParams = {}):
         ),
   ]);
   const page = toPage(rows, limit, (row) => [byName ? row.name : row.updatedAt.toISOString(), row.id], toRow);
+  if (counted) return { ...page, total: rows[0]?.total ?? 0 };
   return total ? { ...page, total: total[0]?.n ?? 0 } : page;
 }
 
-const toRow = (row: Row): ServiceRow => ({
+const toRow = ({ total: _, ...row }: Row): ServiceRow => ({
   ...row,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),

@@ -26,7 +26,7 @@ async function fresh(extra: Record<string, string> = {}) {
   undo.push(() => rm(home, { recursive: true, force: true }));
   const db = openDb(database.url, { max: 3 });
   undo.push(() => db.close());
-  const env = readEnv({ ORRERY_HOME: home, PORT: '4567', ...extra });
+  const env = readEnv({ NODE_ENV: 'test', ORRERY_HOME: home, PORT: '4567', ...extra });
   return {
     home,
     db,
