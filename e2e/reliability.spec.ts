@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import type { DeploymentWire } from '../lib/domain/deployment.ts';
 import type { InstanceWire } from '../lib/domain/instance.ts';
@@ -42,16 +42,41 @@ const settledOn = (service: string, revision: number, ready: number) =>
     async () => {
       const seen = await deployment(service);
       const alive = (await instances(service)).filter((item) => item.phase !== 'stopped');
-      if (seen.sync === 'Synced' && seen.health === 'Healthy' && seen.revision === revision && seen.rollout?.phase !== 'progressing' && alive.length === ready && alive.every((item) => item.phase === 'ready' && item.revision === revision)) return seen;
-      throw new Error(JSON.stringify({ sync: seen.sync, health: seen.health, revision: seen.revision, message: seen.message, rollout: seen.rollout, alive: alive.map((item) => `${item.phase}@${item.revision}`) }));
+      if (
+        seen.sync === 'Synced' &&
+        seen.health === 'Healthy' &&
+        seen.revision === revision &&
+        seen.rollout?.phase !== 'progressing' &&
+        alive.length === ready &&
+        alive.every((item) => item.phase === 'ready' && item.revision === revision)
+      )
+        return seen;
+      throw new Error(
+        JSON.stringify({
+          sync: seen.sync,
+          health: seen.health,
+          revision: seen.revision,
+          message: seen.message,
+          rollout: seen.rollout,
+          alive: alive.map((item) => `${item.phase}@${item.revision}`),
+        }),
+      );
     },
     90_000,
   );
 
-/** Programs of ours that run on this machine, by the mark the driver leaves in their environment. */
+/** Programs of a service that run on this machine, by the mark the driver leaves in their environment; the shims around them not counted. */
 function programsOf(service: string): number {
-  const out = execFileSync('sh', ['-c', 'for p in /proc/[0-9]*; do tr "\\0" "\\n" < $p/environ 2>/dev/null | grep -q "^ORRERY_SERVICE=' + service + '$" && tr "\\0" " " < $p/cmdline 2>/dev/null && echo; done; true']).toString();
-  return out.split('\n').filter((line) => line.includes('server.mjs') && !line.startsWith('/bin/sh') && !line.startsWith('sh ')).length;
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      const marks = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      return marks.includes(`ORRERY_SERVICE=${service}`) && command[1]?.endsWith('server.mjs');
+    } catch {
+      return false; // ended meanwhile, or not ours to read
+    }
+  }).length;
 }
 
 test('a rolling update and a rollback under 200 requests a second lose no request', async () => {
@@ -74,7 +99,9 @@ test('kill -9 of one of three instances loses at most what it held, and it is re
   const load = startLoad(gatewayUrl(), { host: hostOf('steady'), connections: 10 });
   await eventually('traffic flows', async () => true);
   killHard(victim.pid);
-  await eventually('the instance was started again', async () => (await instances('steady')).find((item) => item.id === victim.id && item.restarts >= 1 && item.phase === 'ready'));
+  await eventually('the instance was started again', async () =>
+    (await instances('steady')).find((item) => item.id === victim.id && item.restarts >= 1 && item.phase === 'ready'),
+  );
   await settledOn('steady', 1, 3);
   const result = await load.stop();
   expect(result.failed, result.detail).toBeLessThanOrEqual(10);
@@ -85,7 +112,12 @@ test('kill -9 of the web server (with its engine) and of PostgreSQL under load: 
   const load = startLoad(gatewayUrl(), { host: hostOf('steady') });
   for (const victim of ['web', 'postgres', 'web'] as const) {
     killHard(planeProcess(victim));
-    await eventually(`the plane is back after ${victim} was killed`, async () => (await fetch(`${plane.url}/api/ready`, { signal: AbortSignal.timeout(2_000) })).ok, 60_000, 100);
+    await eventually(
+      `the plane is back after ${victim} was killed`,
+      async () => (await fetch(`${plane.url}/api/ready`, { signal: AbortSignal.timeout(2_000) })).ok,
+      60_000,
+      100,
+    );
   }
   await settledOn('steady', 1, 3);
   const result = await load.stop();
@@ -96,7 +128,9 @@ test('kill -9 of the web server (with its engine) and of PostgreSQL under load: 
   const victim = (await instances('steady'))[0];
   if (!victim?.pid) throw new Error('no pid');
   killHard(victim.pid);
-  await eventually('an adopted instance is healed', async () => (await instances('steady')).find((item) => item.id === victim.id && item.phase === 'ready' && item.pid !== victim.pid));
+  await eventually('an adopted instance is healed', async () =>
+    (await instances('steady')).find((item) => item.id === victim.id && item.phase === 'ready' && item.pid !== victim.pid),
+  );
 });
 
 const BAD = {
@@ -121,7 +155,11 @@ for (const [what, how] of Object.entries(BAD)) {
     const result = await load.stop();
     expect(result.failed, result.detail).toBe(0);
     expect(undone.message).toMatch(/revision 2/i);
-    const rollouts = await api<{ items: { toRevision: number; phase: string; message: string }[] }>(plane, 'GET', `/deployments/${undone.id}/rollouts`);
+    const rollouts = await api<{ items: { toRevision: number; phase: string; message: string }[] }>(
+      plane,
+      'GET',
+      `/deployments/${undone.id}/rollouts`,
+    );
     const failed = rollouts.items.find((item) => item.toRevision === 2);
     expect(failed?.phase).toBe('failed');
     expect(failed?.message.length).toBeGreaterThan(20);
@@ -133,7 +171,12 @@ function planeProcess(which: 'web' | 'postgres'): number {
     const pointer = JSON.parse(readFileSync(`${plane.home}/postgres.json`, 'utf8')) as { dataDir?: string };
     return Number(readFileSync(`${pointer.dataDir ?? `${plane.home}/postgres`}/postmaster.pid`, 'utf8').split('\n')[0]);
   }
-  const listening = execFileSync('sh', ['-c', `ss -ltnpH 'sport = :${new URL(plane.url).port}' | grep -o 'pid=[0-9]*' | head -1 | cut -d= -f2`]).toString().trim();
+  const listening = execFileSync('sh', [
+    '-c',
+    `ss -ltnpH 'sport = :${new URL(plane.url).port}' | grep -o 'pid=[0-9]*' | head -1 | cut -d= -f2`,
+  ])
+    .toString()
+    .trim();
   return Number(listening);
 }
 

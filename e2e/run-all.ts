@@ -28,7 +28,9 @@ async function main(): Promise<void> {
     const startedAt = Date.now();
     console.log(`\n== ${suite.name}`);
     const count = await suite.run();
-    console.log(`== ${suite.name}: ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+    console.log(
+      `== ${suite.name}: ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`,
+    );
     total.passed += count.passed;
     total.failed += count.failed;
     total.skipped += count.skipped;
