@@ -9,7 +9,7 @@ import type { Db } from './client.ts';
 const CHANNEL = 'orrery_work';
 const COALESCE_MS = 2;
 
-type Bell = { emitter: EventEmitter; timer: NodeJS.Timeout | undefined; sender: pg.Client | undefined; connecting: boolean };
+type Bell = { emitter: EventEmitter; timer: NodeJS.Timeout | undefined; sender: pg.Client | undefined; sending: boolean; again: boolean };
 const KEY = Symbol.for('orrery.bells');
 type Holder = { [KEY]?: Map<string, Bell> };
 
@@ -85,29 +85,37 @@ function bellOf(url: string): Bell {
   holder[KEY] ??= new Map();
   let bell = holder[KEY].get(url);
   if (!bell) {
-    bell = { emitter: new EventEmitter().setMaxListeners(0), timer: undefined, sender: undefined, connecting: false };
+    bell = { emitter: new EventEmitter().setMaxListeners(0), timer: undefined, sender: undefined, sending: false, again: false };
     holder[KEY].set(url, bell);
   }
   return bell;
 }
 
 async function send(bell: Bell, url: string): Promise<void> {
-  if (bell.connecting) return;
-  try {
-    if (!bell.sender) {
-      bell.connecting = true;
-      const sender = new pg.Client({ connectionString: url, application_name: 'orrery-notify', connectionTimeoutMillis: 5_000 });
-      sender.on('error', () => {
-        if (bell.sender === sender) bell.sender = undefined;
-      });
-      await sender.connect();
-      await sender.query('SET synchronous_commit = off');
-      bell.sender = sender;
-      bell.connecting = false;
-    }
-    await bell.sender.query('SELECT pg_notify($1, $2)', [CHANNEL, String(process.pid)]);
-  } catch {
-    bell.connecting = false;
-    bell.sender = undefined;
+  if (bell.sending) {
+    bell.again = true;
+    return;
   }
+  bell.sending = true;
+  try {
+    do {
+      bell.again = false;
+      bell.sender ??= await connectSender(bell, url);
+      await bell.sender.query('SELECT pg_notify($1, $2)', [CHANNEL, String(process.pid)]);
+    } while (bell.again);
+  } catch {
+    bell.sender = undefined;
+  } finally {
+    bell.sending = false;
+  }
+}
+
+async function connectSender(bell: Bell, url: string): Promise<pg.Client> {
+  const sender = new pg.Client({ connectionString: url, application_name: 'orrery-notify', connectionTimeoutMillis: 5_000 });
+  sender.on('error', () => {
+    if (bell.sender === sender) bell.sender = undefined;
+  });
+  await sender.connect();
+  await sender.query('SET synchronous_commit = off');
+  return sender;
 }

@@ -13,8 +13,27 @@ export const sqlOfPrisma = (tx: Prisma.TransactionClient): Sql => ({
 });
 
 export const sqlOfPg = (client: Pick<pg.PoolClient, 'query'>): Sql => ({
-  query: async <Row extends object>(text: string, params: readonly unknown[] = []) => (await client.query<Row & pg.QueryResultRow>(text, [...params])).rows,
+  query: async <Row extends object>(text: string, params: readonly unknown[] = []) => {
+    const name = nameOf(text);
+    const values = [...params];
+    return (await client.query<Row & pg.QueryResultRow>(name ? { name, text, values } : { text, values })).rows;
+  },
 });
+
+const MOST_NAMES = 400;
+const seen = new Map<string, { times: number; name: string }>();
+
+/** A text that comes again and again is prepared once a connection: planning costs more than running it. Texts are constants of the code. */
+function nameOf(text: string): string | undefined {
+  let entry = seen.get(text);
+  if (!entry) {
+    if (seen.size >= MOST_NAMES) return undefined;
+    entry = { times: 0, name: `orrery_${seen.size}` };
+    seen.set(text, entry);
+  }
+  entry.times += 1;
+  return entry.times > 2 ? entry.name : undefined;
+}
 
 /** Plain SQL outside any transaction. */
 export const sqlOf = (db: Db): Sql => sqlOfPg(db.pool as unknown as Pick<pg.PoolClient, 'query'>);

@@ -4,6 +4,8 @@ import type { InstanceMarks } from './plan.ts';
 
 const ASK_INFLIGHT_MS = 50;
 const OVERDUE_MS = 10_000;
+/** Asked to stop and not seen to: perhaps nobody came to ask. It is asked again. */
+const UNSEEN_MS = 1_000;
 
 export type Leaving = { marks: [string, InstanceMarks][]; stop: string[]; remove: string[]; wakes: { at: number; why: string }[] };
 
@@ -32,9 +34,11 @@ function stopping(instance: InstanceFacts, stopAt: number, graceMs: number, now:
     return;
   }
   const overdueAt = stopAt + graceMs + OVERDUE_MS;
-  if (instance.phase !== 'stopping' || now >= overdueAt) {
+  const unseenAt = stopAt + UNSEEN_MS;
+  if (instance.phase !== 'stopping' && now < unseenAt) out.wakes.push({ at: unseenAt, why: 'waiting to see it stop' });
+  else if (instance.phase !== 'stopping' || now >= overdueAt) {
     out.stop.push(instance.id);
-    out.wakes.push({ at: now + 1_000, why: 'waiting to see it stop' });
+    out.wakes.push({ at: now + UNSEEN_MS, why: 'waiting to see it stop' });
   } else out.wakes.push({ at: overdueAt, why: 'waiting for it to stop' });
 }
 

@@ -6,7 +6,7 @@ import { sqlOf } from '#lib/db/sql.ts';
 import type { Driver } from '#lib/drivers/driver.ts';
 import type { Clock } from '#lib/kit/clock.ts';
 import { describeError } from '#lib/kit/errors.ts';
-import type { NewId } from '#lib/kit/ids.ts';
+import { ID_PREFIXES, type NewId } from '#lib/kit/ids.ts';
 import type { Log } from '#lib/kit/log.ts';
 import { type Change, compareReports, type SeenRow, SEEN_COLUMNS, writeChanges } from './reports.ts';
 import { pause } from './role.ts';
@@ -24,41 +24,54 @@ const ORPHAN_MS = 5_000;
 export async function observe(deps: ObserverDeps, clusterId: string, driver: Driver, lease: Lease, signal: AbortSignal): Promise<void> {
   const orphans = new Map<string, number>();
   let usageAt = 0;
-  let hinted = true;
+  let fullAt = 0;
+  /** Who was hinted at since the last look: they are looked at at once, everybody from time to time. */
+  let hinted = new Set<string>();
+  let everybody = true;
+  let lookMs = 0;
   let wake: (() => void) | undefined;
-  const stopHints = driver.hints(() => {
-    hinted = true;
+  const stopHints = driver.hints((id) => {
+    hinted.add(id);
     wake?.();
   });
   try {
     while (!signal.aborted) {
-      if (!hinted) await sleep(POLL_MS);
-      else await pause(COALESCE_MS, signal);
+      if (hinted.size === 0 && !everybody) await sleep(POLL_MS);
+      // Never more than half of the time is spent on looking.
+      if (hinted.size > 0) await pause(Math.max(COALESCE_MS, Math.min(lookMs, 500)), signal);
       if (signal.aborted) return;
-      hinted = false;
+      const started = performance.now();
+      const whom = hinted;
+      hinted = new Set();
       try {
         const now = deps.clock.now().getTime();
-        const withUsage = now - usageAt >= (deps.usageMs ?? 5_000);
-        await look(withUsage);
+        const full = everybody || started - fullAt >= POLL_MS;
+        const withUsage = full && now - usageAt >= (deps.usageMs ?? 5_000);
+        await look(withUsage, full ? undefined : whom);
+        everybody = false;
+        if (full) fullAt = performance.now();
         if (withUsage) usageAt = now;
+        lookMs = performance.now() - started;
       } catch (error) {
         if (signal.aborted || error instanceof LeaseLostError) return;
         deps.log.warn({ cluster: clusterId, error: describeError(error) }, 'the cluster could not be observed');
         await pause(500, signal);
-        hinted = true;
+        everybody = true;
       }
     }
   } finally {
     stopHints();
   }
 
-  async function look(withUsage: boolean): Promise<void> {
-    const reports = await driver.observe(signal);
+  async function look(withUsage: boolean, whom: ReadonlySet<string> | undefined): Promise<void> {
+    const all = await driver.observe(signal);
+    const reports = whom ? all.filter((report) => whom.has(report.id)) : all;
+    const only = whom ? [...whom].map((id) => `${ID_PREFIXES.instance}_${id}`) : null;
     // Rows are read after the list: a row that is not there now belongs to nothing that the list could show.
-    const rows = await sqlOf(deps.db).query<SeenRow>(`SELECT ${SEEN_COLUMNS} FROM instance WHERE cluster_id = $1`, [clusterId]);
+    const rows = await sqlOf(deps.db).query<SeenRow>(`SELECT ${SEEN_COLUMNS} FROM instance WHERE cluster_id = $1 AND ($2::text[] IS NULL OR id = ANY($2::text[]))`, [clusterId, only]);
     const { changes, unknown } = compareReports(reports, rows, { withUsage, nowIso: deps.clock.now().toISOString() });
     if (changes.length > 0) await save(changes);
-    await sweep(unknown);
+    if (!whom) await sweep(unknown);
   }
 
   async function save(changes: readonly Change[]): Promise<void> {

@@ -79,3 +79,33 @@ export async function change(db: Db, deployed: Deployed, set: string): Promise<v
   });
   announce(db);
 }
+
+/** Thousands of services at once, all asked for. Those whose number `isPoisoned` says so get a spec that cannot be read. */
+export async function seedMany(db: Db, scene: Scene, count: number, isPoisoned: (n: number) => boolean = () => false): Promise<string[]> {
+  const rows = Array.from({ length: count }, (_, n) => ({
+    service: newId('service'),
+    revision: newId('revision'),
+    deployment: newId('deployment'),
+    name: `many-${n}`,
+    spec: isPoisoned(n) ? { workload: { containers: 'poison' } } : SPEC,
+  }));
+  for (let at = 0; at < rows.length; at += 2_000) {
+    const part = rows.slice(at, at + 2_000);
+    await withTx(db, async (sql) => {
+      const text = JSON.stringify(part);
+      const from = 'FROM jsonb_to_recordset($1::jsonb) AS r(service text, revision text, deployment text, name text, spec jsonb)';
+      await sql.query(`INSERT INTO service (id, team_id, name, latest_revision) SELECT service, $2, name, 1 ${from}`, [text, scene.teamId]);
+      await sql.query(
+        `INSERT INTO revision (id, service_id, number, spec, spec_digest, author, origin) SELECT revision, service, 1, spec, md5(spec::text), 'test', 'api' ${from}`,
+        [text],
+      );
+      await sql.query(
+        `INSERT INTO deployment (id, team_id, service_id, environment_id, revision, replicas, host) SELECT deployment, $2, service, $3, 1, 1, name ${from}`,
+        [text, scene.teamId, scene.environmentId],
+      );
+      await enqueue(sql, part.map((row) => `deployment/${row.deployment}`));
+    });
+    announce(db);
+  }
+  return rows.map((row) => row.deployment);
+}

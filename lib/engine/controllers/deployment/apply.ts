@@ -23,6 +23,8 @@ export type ApplyDeps = {
   newId: NewId;
   home: string;
   reload(id: string): Promise<LoadedDeployment | undefined>;
+  /** Told what was placed, so that others who place at this moment count it. */
+  placed(created: DeploymentPlan['create']): Promise<void>;
 };
 
 const MOST_MOVES = 8;
@@ -39,8 +41,8 @@ export async function applyDeployment(deps: ApplyDeps, id: string, first: Loaded
     if (isEmptyPlan(plan)) return restUntil(plan, now);
     world = await doPlan(deps, picture, plan, world, context);
     if (plan.finalize) return { kind: 'done' };
-    // Only waiting to see what was started: the observer's report brings the next pass.
-    if (onlyEnsures(plan) && world.startErrors.size === 0) return restUntil(plan, now);
+    // Only waiting to see what was asked of the driver: the observer's report brings the next pass.
+    if (onlyAsks(plan) && world.startErrors.size === 0) return restUntil(plan, now);
     picture = await deps.reload(id);
   }
   return { kind: 'again', afterMs: 0, why: 'more to do' };
@@ -50,7 +52,7 @@ function restUntil(plan: DeploymentPlan, now: number): Outcome {
   return plan.wakeAt === undefined ? { kind: 'done' } : { kind: 'again', afterMs: Math.max(1, plan.wakeAt - now), why: plan.wakeWhy };
 }
 
-const onlyEnsures = (plan: DeploymentPlan): boolean => isEmptyPlan({ ...plan, ensure: [] }) && plan.ensure.length > 0;
+const onlyAsks = (plan: DeploymentPlan): boolean => isEmptyPlan({ ...plan, ensure: [], stop: [] });
 
 /** First what is written, so that nothing exists that no row knows of; then the world; then what the world acknowledged. */
 async function doPlan(deps: ApplyDeps, picture: LoadedDeployment, plan: DeploymentPlan, before: WorldFacts, context: PassContext): Promise<WorldFacts> {
@@ -60,6 +62,7 @@ async function doPlan(deps: ApplyDeps, picture: LoadedDeployment, plan: Deployme
   if (touchesDatabase(plan)) {
     created = await withFence(deps.db, lease, (sql) => savePlan(sql, deps, picture, plan));
     announce(deps.db);
+    if (plan.create.length > 0) await deps.placed(plan.create);
   }
   if (plan.finalize) return before;
   const marks = new Map(plan.mark.map((one) => [one.id, one.set]));

@@ -5,12 +5,12 @@ import type { Gateway } from '#lib/gateway/route-table.ts';
 import { TerminalError } from '#lib/kit/errors.ts';
 import { type ClusterFacts, type DeploymentPicture, type EngineSettings, type InstanceFacts, NOTHING_TRIED, type RolloutFacts } from '../../decide/picture.ts';
 import type { Loaded } from '../../runtime/controller.ts';
-import { type Capabilities, loadClusters } from './load-clusters.ts';
+import { type Capabilities, type ClusterCache, recentClusters } from './load-clusters.ts';
 import { type EdgeMaps, loadEdges } from './load-edges.ts';
 import { DEPLOYMENT_COLUMNS, type DeploymentRow, INSTANCE_COLUMNS, type InstanceRow, ROLLOUT_COLUMNS, type RolloutRow, toDeploymentFacts, toInstanceFacts, toRolloutFacts } from './rows.ts';
 import { keyOf, loadSpecs, type SpecCache, type WantedSpec } from './spec-cache.ts';
 
-export type LoadDeps = { db: Db; gateway: Gateway | undefined; capabilities: Capabilities; settings: EngineSettings; specs: SpecCache };
+export type LoadDeps = { db: Db; gateway: Gateway | undefined; capabilities: Capabilities; settings: EngineSettings; specs: SpecCache; clusters: ClusterCache };
 
 /** A picture with what `apply` needs besides: the labels placeholders may name. */
 export type LoadedDeployment = DeploymentPicture & { metadata: { name: string; labels: Record<string, string>; annotations: Record<string, string> }; environmentId: string };
@@ -37,7 +37,7 @@ export async function loadDeployments(deps: LoadDeps, ids: readonly string[]): P
       [found],
     ),
     loadEdges(sql, rows),
-    loadClusters(sql, deps.capabilities),
+    recentClusters(sql, deps.capabilities, deps.clusters),
   ]);
   return assemble(deps, sql, rows, { instances, rollouts, edges, clusters });
 }
