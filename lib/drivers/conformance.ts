@@ -8,9 +8,9 @@ export const CONFORMANCE_PROGRAMS = [
   'serves', // ready soon, ends on SIGTERM; writes "out 1", "out 2", "out 3" to stdout, then "tick <n>" each 100 ms
   'deaf', // ready soon, ignores SIGTERM
   'exits', // ends at once with code 3
-  'dies', // ready soon, ends with code 7 after half a second
+  'dies', // ready soon, ends with code 7 about a second later
   'never-ready', // runs, and never gets ready
-  'loses', // ready soon, not ready any more after half a second
+  'loses', // ready soon, not ready any more about a second later
 ] as const;
 export type ConformanceProgram = (typeof CONFORMANCE_PROGRAMS)[number];
 

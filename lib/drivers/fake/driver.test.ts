@@ -65,11 +65,11 @@ test('poisoned instances fail, the others do not notice', async () => {
   await driver.close();
 });
 
-test('ten thousand instances are started and observed within two seconds', async () => {
+test('ten thousand instances are started and observed within five seconds', async () => {
   const driver = createFakeDriver();
   const begin = performance.now();
   for (let n = 0; n < 10_000; n += 1) await driver.ensure(spec(`i${n}`), { epoch: 1n }, signal);
   expect(await driver.observe(signal)).toHaveLength(10_000);
-  expect(performance.now() - begin).toBeLessThan(2000);
+  expect(performance.now() - begin).toBeLessThan(5000);
   await driver.close();
 });

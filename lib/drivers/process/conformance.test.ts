@@ -7,10 +7,10 @@ const PROGRAMS: Record<ConformanceProgram, string> = {
   serves: TALK + SERVE,
   deaf: DEAF + SERVE,
   exits: 'process.exit(3)',
-  dies: `${TALK}${SERVE}setTimeout(() => process.exit(7), 500);`,
+  dies: `${TALK}${SERVE}setTimeout(() => process.exit(7), 1200);`,
   'never-ready': 'setInterval(() => {}, 1000);',
   loses:
-    "let ok = true; setTimeout(() => ok = false, 500); require('http').createServer((q, r) => { r.statusCode = ok ? 200 : 503; r.end(); }).listen(process.env.PORT);",
+    "let ok = true; setTimeout(() => ok = false, 1200); require('http').createServer((q, r) => { r.statusCode = ok ? 200 : 503; r.end(); }).listen(process.env.PORT);",
 };
 
 driverConformance('process', async () => {

@@ -132,7 +132,7 @@ test('a program that floods its output does not fill the disk', async () => {
       await new Promise((next) => setTimeout(next, 20));
     }
     expect(most).toBeGreaterThan(1024);
-    expect(most / 1024).toBeLessThan(200);
+    expect(most / 1024).toBeLessThan(1000); // uncut it would be several GiB
     const tail: LogLine[] = [];
     for await (const line of driver.logs('one', { ...ALL, tailLines: 3 }, SIGNAL)) tail.push(line);
     expect(tail).toHaveLength(3);
