@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readVariable } from '#lib/kit/env.ts';
 
 type Call = { method: string; path: string; authorization: string | undefined; body: string };
 type Answer = { status?: number; body?: unknown; text?: string };
@@ -52,7 +53,7 @@ function orrery(
   const login: Record<string, string> = options.login === false ? {} : { ORRERY_URL: url, ORRERY_TOKEN: 'tok-env' };
   const child = spawn(process.execPath, [join(process.cwd(), 'lib/cli/bin.mjs'), ...args], {
     cwd: base,
-    env: { PATH: process.env.PATH ?? '', HOME: base, NODE_ENV: 'test', ...login, ...options.env },
+    env: { PATH: readVariable('PATH') ?? '', HOME: base, NODE_ENV: 'test', ...login, ...options.env },
   });
   let out = '';
   let err = '';
