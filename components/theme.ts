@@ -1,14 +1,80 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 /** Paper: a warm neutral for the light scheme. */
-const gray: MantineColorsTuple = ['#f8f8f6', '#f1f1ee', '#e7e6e2', '#d8d7d2', '#c1c0ba', '#9c9b94', '#67665f', '#4b4a45', '#32312d', '#1d1c1a'];
+const gray: MantineColorsTuple = [
+  '#f8f8f6',
+  '#f1f1ee',
+  '#e7e6e2',
+  '#d8d7d2',
+  '#c1c0ba',
+  '#9c9b94',
+  '#67665f',
+  '#4b4a45',
+  '#32312d',
+  '#1d1c1a',
+];
 /** Night: a blue-black neutral for the dark scheme; 7 is the page, 6 a surface, 4 a line. */
-const dark: MantineColorsTuple = ['#dfe3ea', '#bcc3cf', '#98a1b0', '#6d7686', '#333a47', '#272d38', '#1b2029', '#13171e', '#0f1218', '#0a0c11'];
+const dark: MantineColorsTuple = [
+  '#dfe3ea',
+  '#bcc3cf',
+  '#98a1b0',
+  '#6d7686',
+  '#333a47',
+  '#272d38',
+  '#1b2029',
+  '#13171e',
+  '#0f1218',
+  '#0a0c11',
+];
 /** The one accent: cobalt. */
-const cobalt: MantineColorsTuple = ['#eef3ff', '#dce6ff', '#bacdff', '#94b1ff', '#7599ff', '#5580f7', '#3a65e0', '#2f54c4', '#28469f', '#21397e'];
-const green: MantineColorsTuple = ['#e9f8ef', '#d0efdc', '#a3dfba', '#71cd95', '#45ba75', '#2aa35d', '#16824a', '#12693c', '#0e5330', '#093d23'];
-const red: MantineColorsTuple = ['#fff0ef', '#ffdddb', '#ffbab6', '#ff938d', '#fa6e66', '#ea4f47', '#c9352e', '#a92a24', '#85211d', '#641917'];
-const amber: MantineColorsTuple = ['#fff6e3', '#ffebc4', '#fdd88a', '#f8c250', '#eeac26', '#d2900d', '#93620a', '#7a5108', '#603f06', '#473005'];
+const cobalt: MantineColorsTuple = [
+  '#eef3ff',
+  '#dce6ff',
+  '#bacdff',
+  '#94b1ff',
+  '#7599ff',
+  '#5580f7',
+  '#3a65e0',
+  '#2f54c4',
+  '#28469f',
+  '#21397e',
+];
+const green: MantineColorsTuple = [
+  '#e9f8ef',
+  '#d0efdc',
+  '#a3dfba',
+  '#71cd95',
+  '#45ba75',
+  '#2aa35d',
+  '#16824a',
+  '#12693c',
+  '#0e5330',
+  '#093d23',
+];
+const red: MantineColorsTuple = [
+  '#fff0ef',
+  '#ffdddb',
+  '#ffbab6',
+  '#ff938d',
+  '#fa6e66',
+  '#ea4f47',
+  '#c9352e',
+  '#a92a24',
+  '#85211d',
+  '#641917',
+];
+const amber: MantineColorsTuple = [
+  '#fff6e3',
+  '#ffebc4',
+  '#fdd88a',
+  '#f8c250',
+  '#eeac26',
+  '#d2900d',
+  '#93620a',
+  '#7a5108',
+  '#603f06',
+  '#473005',
+];
 
 /** The product's look. Sizes follow a 4 px rhythm; numbers in tables are tabular (globals.css). */
 export const theme = createTheme({
@@ -22,7 +88,11 @@ export const theme = createTheme({
   headings: {
     fontFamily: 'var(--font-geist-sans), system-ui, sans-serif',
     fontWeight: '600',
-    sizes: { h1: { fontSize: '1.375rem', lineHeight: '1.75rem' }, h2: { fontSize: '1rem', lineHeight: '1.5rem' }, h3: { fontSize: '0.875rem', lineHeight: '1.25rem' } },
+    sizes: {
+      h1: { fontSize: '1.375rem', lineHeight: '1.75rem' },
+      h2: { fontSize: '1rem', lineHeight: '1.5rem' },
+      h3: { fontSize: '0.875rem', lineHeight: '1.25rem' },
+    },
   },
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.125rem' },
   lineHeights: { xs: '1.35', sm: '1.45', md: '1.5', lg: '1.5', xl: '1.5' },
@@ -34,7 +104,9 @@ export const theme = createTheme({
   focusRing: 'auto',
   components: {
     Button: { defaultProps: { size: 'sm' } },
-    Tooltip: { defaultProps: { withArrow: true, openDelay: 250, multiline: true, maw: 320, events: { hover: true, focus: true, touch: true } } },
+    Tooltip: {
+      defaultProps: { withArrow: true, openDelay: 250, multiline: true, maw: 320, events: { hover: true, focus: true, touch: true } },
+    },
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.5 }, radius: 'md' } },
     Menu: { defaultProps: { shadow: 'md', radius: 'md', position: 'bottom-end' } },
     TextInput: { defaultProps: { size: 'sm' } },

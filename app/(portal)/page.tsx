@@ -30,7 +30,10 @@ export default async function HomePage({ searchParams }: { searchParams: PageSea
   ]);
   return (
     <Hydrate client={client}>
-      <HomeView activity={<ActivityPanel title="Recent activity" filters={activity} empty="Nothing happened yet." />} empty={<NoServicesYet team={team} />} />
+      <HomeView
+        activity={<ActivityPanel title="Recent activity" filters={activity} empty="Nothing happened yet." />}
+        empty={<NoServicesYet team={team} />}
+      />
     </Hydrate>
   );
 }

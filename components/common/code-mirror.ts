@@ -2,13 +2,21 @@ import { autocompletion, type CompletionResult, closeBrackets, closeBracketsKeym
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
 import { bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language';
-import { type Diagnostic, lintGutter, linter, lintKeymap } from '@codemirror/lint';
+import { type Diagnostic, linter, lintGutter, lintKeymap } from '@codemirror/lint';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
 import { EditorState } from '@codemirror/state';
-import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, hoverTooltip, keymap, lineNumbers } from '@codemirror/view';
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  hoverTooltip,
+  keymap,
+  lineNumbers,
+} from '@codemirror/view';
 import { tags } from '@lezer/highlight';
-import type { Hint } from '#lib/client/schema-hints.ts';
 import { pageNonce } from '#lib/client/nonce.ts';
+import type { Hint } from '#lib/client/schema-hints.ts';
 
 /** One complaint about the text; line and column count from 1. */
 export type EditorIssue = { line: number; column: number; message: string; severity: 'error' | 'warning' };
@@ -49,12 +57,31 @@ export function createEditor(parent: HTMLElement, setup: EditorSetup, onChange: 
         EditorState.tabSize.of(2),
         EditorState.readOnly.of(setup.readOnly ?? false),
         EditorView.contentAttributes.of({ 'aria-label': setup.label, spellcheck: 'false', autocapitalize: 'off' }),
-        keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap]),
+        keymap.of([
+          ...closeBracketsKeymap,
+          ...defaultKeymap,
+          ...searchKeymap,
+          ...historyKeymap,
+          ...foldKeymap,
+          ...completionKeymap,
+          ...lintKeymap,
+        ]),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) onChange(update.state.doc.toString());
         }),
-        ...(setup.validate ? [lintGutter(), linter((view) => toDiagnostics(view.state, setup.validate?.(view.state.doc.toString()) ?? []), { delay: VALIDATE_AFTER_MS })] : []),
-        ...(setup.complete ? [autocompletion({ override: [(context) => toCompletion(setup.complete?.(context.state.doc.toString(), context.pos), context.explicit)] })] : []),
+        ...(setup.validate
+          ? [
+              lintGutter(),
+              linter((view) => toDiagnostics(view.state, setup.validate?.(view.state.doc.toString()) ?? []), { delay: VALIDATE_AFTER_MS }),
+            ]
+          : []),
+        ...(setup.complete
+          ? [
+              autocompletion({
+                override: [(context) => toCompletion(setup.complete?.(context.state.doc.toString(), context.pos), context.explicit)],
+              }),
+            ]
+          : []),
         ...(setup.describe ? [hoverTooltip((view, pos) => toHover(setup.describe?.(view.state.doc.toString(), pos), pos))] : []),
       ],
     }),
@@ -114,19 +141,39 @@ const look = EditorView.theme({
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
   '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--ink-faint)', border: 'none' },
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'color-mix(in srgb, var(--ink) 4%, transparent)' },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'color-mix(in srgb, var(--accent) 30%, transparent)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
+    backgroundColor: 'color-mix(in srgb, var(--accent) 30%, transparent)',
+  },
   '.cm-selectionMatch': { backgroundColor: 'color-mix(in srgb, var(--brass) 25%, transparent)' },
-  '.cm-tooltip': { backgroundColor: 'var(--surface)', color: 'var(--ink)', border: '1px solid var(--line-strong)', borderRadius: '6px', boxShadow: '0 8px 24px rgb(0 0 0 / 0.18)', maxWidth: '28rem' },
+  '.cm-tooltip': {
+    backgroundColor: 'var(--surface)',
+    color: 'var(--ink)',
+    border: '1px solid var(--line-strong)',
+    borderRadius: '6px',
+    boxShadow: '0 8px 24px rgb(0 0 0 / 0.18)',
+    maxWidth: '28rem',
+  },
   '.cm-tooltip-autocomplete > ul > li': { padding: '2px 8px' },
   '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--accent-wash)', color: 'var(--ink)' },
   '.cm-completionDetail': { color: 'var(--ink-faint)', fontStyle: 'normal', marginLeft: '0.75em' },
   '.cm-completionIcon': { display: 'none' },
-  '.cm-tooltip.cm-completionInfo, .cm-field-help': { padding: '6px 10px', fontFamily: 'var(--mantine-font-family)', fontSize: '0.8125rem', lineHeight: '1.25rem' },
+  '.cm-tooltip.cm-completionInfo, .cm-field-help': {
+    padding: '6px 10px',
+    fontFamily: 'var(--mantine-font-family)',
+    fontSize: '0.8125rem',
+    lineHeight: '1.25rem',
+  },
   '.cm-diagnostic': { fontFamily: 'var(--mantine-font-family)', padding: '4px 10px' },
   '.cm-diagnostic-error': { borderLeft: '3px solid var(--bad)' },
   '.cm-diagnostic-warning': { borderLeft: '3px solid var(--warn)' },
   '.cm-panels': { backgroundColor: 'var(--surface)', color: 'var(--ink)', borderColor: 'var(--line)' },
   '.cm-textfield': { backgroundColor: 'var(--surface-sunk)', border: '1px solid var(--line-strong)', borderRadius: '4px' },
-  '.cm-button': { backgroundImage: 'none', backgroundColor: 'var(--surface-sunk)', border: '1px solid var(--line-strong)', borderRadius: '4px', color: 'var(--ink)' },
+  '.cm-button': {
+    backgroundImage: 'none',
+    backgroundColor: 'var(--surface-sunk)',
+    border: '1px solid var(--line-strong)',
+    borderRadius: '4px',
+    color: 'var(--ink)',
+  },
   '.cm-foldPlaceholder': { backgroundColor: 'var(--quiet-wash)', border: 'none', color: 'var(--ink-faint)' },
 });

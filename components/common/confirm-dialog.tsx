@@ -21,7 +21,12 @@ type ConfirmDialogProps = {
 /** Asks once more, in words that name what will happen. Escape and the cross close it; focus returns to where it was. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={<strong>{props.title}</strong>} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title={<strong>{props.title}</strong>}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <ConfirmBody {...props} />
     </Modal>
   );

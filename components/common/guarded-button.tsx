@@ -3,7 +3,13 @@
 import { Button, type ButtonProps, Tooltip } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 
-type GuardedButtonProps = ButtonProps & { 'aria-label'?: string; refusal: string | undefined; onClick: () => void; children: ReactNode; type?: 'button' | 'submit' };
+type GuardedButtonProps = ButtonProps & {
+  'aria-label'?: string;
+  refusal: string | undefined;
+  onClick: () => void;
+  children: ReactNode;
+  type?: 'button' | 'submit';
+};
 
 /** A button that says why when it may not be pressed. It stays focusable, so that the reason can be reached and heard. */
 export function GuardedButton({ refusal, onClick, children, type = 'button', ...rest }: GuardedButtonProps) {

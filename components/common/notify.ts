@@ -5,4 +5,5 @@ import { errorSentence } from '#lib/client/api-error.ts';
 export const notifyDone = (message: string): void => void notifications.show({ message, color: 'green' });
 
 /** A failure stays until it is read. */
-export const notifyFailed = (what: string, error: unknown): void => void notifications.show({ title: what, message: errorSentence(error), color: 'red', autoClose: false });
+export const notifyFailed = (what: string, error: unknown): void =>
+  void notifications.show({ title: what, message: errorSentence(error), color: 'red', autoClose: false });

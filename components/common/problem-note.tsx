@@ -25,7 +25,9 @@ export function ProblemNote({ error, title, onRetry }: ProblemNoteProps) {
             ))}
           </ul>
         ) : null}
-        {error instanceof ApiError && error.requestId && error.status >= 500 ? <p className={classes.small}>Request {error.requestId}</p> : null}
+        {error instanceof ApiError && error.requestId && error.status >= 500 ? (
+          <p className={classes.small}>Request {error.requestId}</p>
+        ) : null}
       </div>
       {onRetry ? (
         <Button size="compact-sm" variant="default" onClick={onRetry}>

@@ -3,7 +3,7 @@
 import { formatAgo, formatClock } from '#lib/client/format.ts';
 import { useNow } from './use-now.ts';
 
-type RelativeTimeProps = { iso: string | null; empty?: string; /** May lie ahead, as an expiry does. */ future?: boolean };
+type RelativeTimeProps = { iso: string | null; empty?: string /** May lie ahead, as an expiry does. */; future?: boolean };
 
 /** `3 min ago`, with the exact moment on hover. Server and browser may differ by a tick, which is no fault. */
 export function RelativeTime({ iso, empty = 'never', future = false }: RelativeTimeProps) {

@@ -9,7 +9,12 @@ export function TableSkeleton({ rows = 8, columns = 4 }: { rows?: number; column
       {Array.from({ length: rows }, (_, row) => (
         <div key={`row-${row.toString()}`} className={classes.row}>
           {Array.from({ length: columns }, (_, column) => (
-            <Skeleton key={`cell-${column.toString()}`} height={10} width={`${column === 0 ? 70 : 40 + ((row * 7 + column * 13) % 35)}%`} radius="xs" />
+            <Skeleton
+              key={`cell-${column.toString()}`}
+              height={10}
+              width={`${column === 0 ? 70 : 40 + ((row * 7 + column * 13) % 35)}%`}
+              radius="xs"
+            />
           ))}
         </div>
       ))}

@@ -4,7 +4,9 @@ import { HEALTH_LOOK, INSTANCE_LOOK, ROLLOUT_LOOK, type StatusLook, SYNC_LOOK } 
 import classes from './status-badge.module.css';
 import { StatusGlyph } from './status-glyph.tsx';
 
-export const HealthBadge = ({ health, wash = false }: { health: HealthStatus; wash?: boolean }) => <Badge look={HEALTH_LOOK[health]} wash={wash} />;
+export const HealthBadge = ({ health, wash = false }: { health: HealthStatus; wash?: boolean }) => (
+  <Badge look={HEALTH_LOOK[health]} wash={wash} />
+);
 export const SyncBadge = ({ sync }: { sync: SyncStatus }) => <Badge look={SYNC_LOOK[sync]} />;
 export const InstanceBadge = ({ phase }: { phase: InstancePhase }) => <Badge look={INSTANCE_LOOK[phase]} />;
 export const RolloutBadge = ({ phase }: { phase: RolloutPhase }) => <Badge look={ROLLOUT_LOOK[phase]} />;

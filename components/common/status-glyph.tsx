@@ -1,9 +1,19 @@
+import classes from './status-glyph.module.css';
+
 /** The shape of a state, so that colour is never alone. All are 14 px and sit on the text's line. */
 export type GlyphKind = 'good' | 'moving' | 'bad' | 'paused' | 'missing' | 'unknown' | 'warn' | 'done' | 'idle';
 
 export function StatusGlyph({ kind, size = 14 }: { kind: GlyphKind; size?: number }) {
   return (
-    <svg width={size} height={size} viewBox="0 0 14 14" fill="none" aria-hidden="true" focusable="false" style={{ color: GLYPH_COLOR[kind], flex: 'none' }}>
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 14 14"
+      fill="none"
+      aria-hidden="true"
+      focusable="false"
+      style={{ color: GLYPH_COLOR[kind], flex: 'none' }}
+    >
       {shapeOf(kind)}
     </svg>
   );
@@ -37,9 +47,7 @@ function shapeOf(kind: GlyphKind) {
       return (
         <>
           <circle cx="7" cy="7" r="5.3" stroke="currentColor" strokeOpacity="0.28" strokeWidth="1.8" />
-          <path d="M7 1.7A5.3 5.3 0 0 1 12.3 7" {...stroke} strokeWidth={1.8}>
-            <animateTransform attributeName="transform" type="rotate" from="0 7 7" to="360 7 7" dur="1.6s" repeatCount="indefinite" />
-          </path>
+          <path className={classes.turn} d="M7 1.7A5.3 5.3 0 0 1 12.3 7" {...stroke} strokeWidth={1.8} />
         </>
       );
     case 'bad':

@@ -6,9 +6,16 @@ let now = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;
 
 /** The time of the last tick in milliseconds; everything on a page that says "ago" moves together. */
-export const useNow = (): number => useSyncExternalStore(subscribe, () => now, () => now);
+export const useNow = (): number =>
+  useSyncExternalStore(
+    subscribe,
+    () => now,
+    () => (typeof window === 'undefined' ? Date.now() : now),
+  );
 
 function subscribe(listener: () => void): () => void {
+  // The page may have slept, or come from the server a while ago.
+  if (listeners.size === 0) now = Date.now();
   listeners.add(listener);
   timer ??= setInterval(tick, TICK_MS);
   return () => {

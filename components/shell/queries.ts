@@ -11,4 +11,7 @@ export const meQuery = () => queryOptions({ queryKey: keys.me(), queryFn: ({ sig
 
 /** Every environment in the order of promotion. */
 export const environmentsQuery = () =>
-  queryOptions({ queryKey: keys.environments(), queryFn: ({ signal }) => apiGet(endpoints.environments(), z.object({ items: z.array(environmentWire) }), signal) });
+  queryOptions({
+    queryKey: keys.environments(),
+    queryFn: ({ signal }) => apiGet(endpoints.environments(), z.object({ items: z.array(environmentWire) }), signal),
+  });

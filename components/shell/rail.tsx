@@ -32,7 +32,13 @@ export function Rail() {
             const here = href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`);
             return (
               <li key={href}>
-                <Link href={withQuery(href, scope)} className={classes.item} aria-current={here ? 'page' : undefined} aria-label={label} title={label}>
+                <Link
+                  href={withQuery(href, scope)}
+                  className={classes.item}
+                  aria-current={here ? 'page' : undefined}
+                  aria-label={label}
+                  title={label}
+                >
                   <Icon size={18} stroke={1.6} aria-hidden="true" />
                   <span className={classes.word}>{label}</span>
                 </Link>

@@ -23,7 +23,12 @@ export function SchemeToggle() {
       </Menu.Target>
       <Menu.Dropdown>
         {SCHEMES.map(({ value, label, icon: Icon }) => (
-          <Menu.Item key={value} leftSection={<Icon size={15} />} rightSection={colorScheme === value ? <IconCheck size={14} /> : null} onClick={() => setColorScheme(value)}>
+          <Menu.Item
+            key={value}
+            leftSection={<Icon size={15} />}
+            rightSection={colorScheme === value ? <IconCheck size={14} /> : null}
+            onClick={() => setColorScheme(value)}
+          >
             {label}
           </Menu.Item>
         ))}

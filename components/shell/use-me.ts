@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { type Place, refusal } from '#lib/client/access.ts';
-import type { EnvironmentWire } from '#lib/domain/cluster.ts';
 import type { Verb } from '#lib/domain/access.ts';
+import type { EnvironmentWire } from '#lib/domain/cluster.ts';
 import type { MeWire } from '#lib/domain/team.ts';
 import { environmentsQuery, meQuery } from './queries.ts';
 

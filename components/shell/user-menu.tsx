@@ -11,7 +11,9 @@ import { useMe } from './use-me.ts';
 /** Who I am, my own pages, and the way out. */
 export function UserMenu() {
   const me = useMe();
-  const role = me.platformRole ? `Platform ${me.platformRole}` : me.teams.map((team) => `${team.role} of ${team.title || team.name}`).join(', ');
+  const role = me.platformRole
+    ? `Platform ${me.platformRole}`
+    : me.teams.map((team) => `${team.role} of ${team.title || team.name}`).join(', ');
   return (
     <Menu width={260}>
       <Menu.Target>

@@ -21,10 +21,15 @@ export class ApiError extends Error {
 }
 
 /** No answer at all: the plane is down or the network is. */
-export const unreachableError = (): ApiError => new ApiError({ code: 'unreachable', status: 0, message: 'The server does not answer. Services keep running; this page tries again by itself.' }, []);
+export const unreachableError = (): ApiError =>
+  new ApiError(
+    { code: 'unreachable', status: 0, message: 'The server does not answer. Services keep running; this page tries again by itself.' },
+    [],
+  );
 
 /** Worth repeating without a person's doing: nothing reached the server, or it said "not now". */
-export const isPassing = (error: unknown): boolean => error instanceof ApiError && (error.status === 0 || error.status === 502 || error.status === 503 || error.status === 504);
+export const isPassing = (error: unknown): boolean =>
+  error instanceof ApiError && (error.status === 0 || error.status === 502 || error.status === 503 || error.status === 504);
 
 export const isSignedOut = (error: unknown): boolean => error instanceof ApiError && error.status === 401;
 

@@ -14,7 +14,12 @@ export function apiGet<T extends z.ZodType>(path: string, output: T, signal?: Ab
 }
 
 /** Changes something. Every POST carries an idempotency key, so that a repeated click or a retried request acts once. */
-export function apiSend<T extends z.ZodType>(method: 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, output: T, options: SendOptions = {}): Promise<z.infer<T>> {
+export function apiSend<T extends z.ZodType>(
+  method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+  path: string,
+  output: T,
+  options: SendOptions = {},
+): Promise<z.infer<T>> {
   return call(method, path, output, options);
 }
 
@@ -37,15 +42,35 @@ async function call<T extends z.ZodType>(method: string, path: string, output: T
   const json = text === '' ? undefined : parseJson(text);
   if (!answer.ok) throw toApiError(answer.status, json);
   const parsed = output.safeParse(json);
-  if (!parsed.success) throw new ApiError({ code: 'unexpected-answer', status: answer.status, message: `The server answered ${path} in a form this page does not know. Reload to get the newest portal.` }, [], parsed.error);
+  if (!parsed.success)
+    throw new ApiError(
+      {
+        code: 'unexpected-answer',
+        status: answer.status,
+        message: `The server answered ${path} in a form this page does not know. Reload to get the newest portal.`,
+      },
+      [],
+      parsed.error,
+    );
   return parsed.data;
 }
 
 /** Reads a problem from an answer that is not `2xx`; also used where a stream is refused. */
 export function toApiError(status: number, body: unknown): ApiError {
   const known = problem.safeParse(body);
-  if (known.success) return new ApiError({ code: known.data.code, status, message: known.data.detail || known.data.title, requestId: known.data.requestId }, known.data.issues);
-  return new ApiError({ code: 'internal', status, message: `The server answered ${status} without saying why. Try again; if it stays, look at the server's log.` }, []);
+  if (known.success)
+    return new ApiError(
+      { code: known.data.code, status, message: known.data.detail || known.data.title, requestId: known.data.requestId },
+      known.data.issues,
+    );
+  return new ApiError(
+    {
+      code: 'internal',
+      status,
+      message: `The server answered ${status} without saying why. Try again; if it stays, look at the server's log.`,
+    },
+    [],
+  );
 }
 
 function parseJson(text: string): unknown {

@@ -11,7 +11,11 @@ export async function listProviders(): Promise<{ id: string; name: string; type:
 
 /** Signs in with an e-mail and a password, or with a one-time link's token. */
 export async function signInWith(provider: string, fields: Record<string, string>, next: string): Promise<SignInOutcome> {
-  const answer = await post(`/api/auth/callback/${encodeURIComponent(provider)}`, { ...fields, callbackUrl: safeNext(next), json: 'true' }).catch(() => undefined);
+  const answer = await post(`/api/auth/callback/${encodeURIComponent(provider)}`, {
+    ...fields,
+    callbackUrl: safeNext(next),
+    json: 'true',
+  }).catch(() => undefined);
   if (!answer) return { ok: false, reason: 'The server does not answer. Is the plane running?' };
   if (answer.status === 429) return { ok: false, reason: 'Too many tries. Wait a minute, then try again.' };
   const body = (await answer.json().catch(() => ({}))) as { url?: string };
@@ -22,7 +26,9 @@ export async function signInWith(provider: string, fields: Record<string, string
 
 /** Goes to an outside provider; the answer is the address to go to. */
 export async function startOutsideSignIn(provider: string, next: string): Promise<string | undefined> {
-  const answer = await post(`/api/auth/signin/${encodeURIComponent(provider)}`, { callbackUrl: safeNext(next), json: 'true' }).catch(() => undefined);
+  const answer = await post(`/api/auth/signin/${encodeURIComponent(provider)}`, { callbackUrl: safeNext(next), json: 'true' }).catch(
+    () => undefined,
+  );
   return ((await answer?.json().catch(() => ({}))) as { url?: string } | undefined)?.url;
 }
 
@@ -34,7 +40,12 @@ export async function signOut(): Promise<void> {
 
 async function post(path: string, fields: Record<string, string>): Promise<Response> {
   const { csrfToken } = (await (await fetch('/api/auth/csrf', { credentials: 'same-origin' })).json()) as { csrfToken: string };
-  return fetch(path, { method: 'POST', credentials: 'same-origin', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams({ ...fields, csrfToken }) });
+  return fetch(path, {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ ...fields, csrfToken }),
+  });
 }
 
 /** The reasons a sign-in may fail for, as the person should read them; never which half was wrong. */

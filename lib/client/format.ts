@@ -24,7 +24,8 @@ export function formatPercent(part: number, whole: number): string {
 }
 
 /** `1 service`, `3 services`; `one` is the singular word. */
-export const formatCount = (count: number, one: string, many = `${one}s`): string => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+export const formatCount = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
 /** 90_000 -> `1 min 30 s`: two units at most. */
 export function formatDuration(ms: number): string {
@@ -41,7 +42,14 @@ export function formatAgo(iso: string, nowMs: number): string {
   const ms = nowMs - Date.parse(iso);
   const size = Math.abs(ms);
   if (size < 3_000) return 'just now';
-  const [value, unit] = size < 60_000 ? [size / 1000, 's'] : size < 3_600_000 ? [size / 60_000, 'min'] : size < 86_400_000 ? [size / 3_600_000, 'h'] : [size / 86_400_000, 'd'];
+  const [value, unit] =
+    size < 60_000
+      ? [size / 1000, 's']
+      : size < 3_600_000
+        ? [size / 60_000, 'min']
+        : size < 86_400_000
+          ? [size / 3_600_000, 'h']
+          : [size / 86_400_000, 'd'];
   const text = `${Math.floor(Number(value))} ${unit}`;
   return ms >= 0 ? `${text} ago` : `in ${text}`;
 }
@@ -57,4 +65,5 @@ export function formatClock(iso: string): string {
 export const plainWord = (camel: string): string => camel.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
 
 const trim = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toFixed(1).replace(/\.0$/, ''));
-const join = (big: number, bigUnit: string, small: number, smallUnit: string): string => (small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`);
+const join = (big: number, bigUnit: string, small: number, smallUnit: string): string =>
+  small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;

@@ -12,6 +12,7 @@ export const keys = {
   instances: (deploymentId: string) => ['deployment', deploymentId, 'instances'] as const,
   rollouts: (deploymentId: string) => ['deployment', deploymentId, 'rollouts'] as const,
   metrics: (deploymentId: string) => ['deployment', deploymentId, 'metrics'] as const,
+  topology: (filters: object) => ['topology', filters] as const,
   clusters: () => ['clusters'] as const,
   cluster: (id: string) => ['cluster', id] as const,
   environments: () => ['environments'] as const,

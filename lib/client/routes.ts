@@ -5,6 +5,7 @@ export const routes = {
   newService: (from: 'form' | 'manifest' = 'form') => withQuery('/services/new', { from: from === 'manifest' ? 'manifest' : undefined }),
   service: (id: string, tab: ServiceTab = 'overview', query: Record<string, string | undefined> = {}) =>
     withQuery(tab === 'overview' ? `/services/${enc(id)}` : `/services/${enc(id)}/${tab}`, query),
+  topology: (view: Record<string, string | undefined> = {}) => withQuery('/topology', view),
   clusters: () => '/clusters',
   cluster: (id: string) => `/clusters/${enc(id)}`,
   environments: () => '/environments',
@@ -30,7 +31,8 @@ export const endpoints = {
   service: (id: string) => `/api/v1/services/${enc(id)}`,
   revisions: (id: string, query: Query) => withQuery(`/api/v1/services/${enc(id)}/revisions`, query),
   deployment: (id: string) => `/api/v1/deployments/${enc(id)}`,
-  deploymentAction: (id: string, action: 'deploy' | 'roll-back' | 'scale' | 'restart' | 'stop' | 'start') => `/api/v1/deployments/${enc(id)}/${action}`,
+  deploymentAction: (id: string, action: 'deploy' | 'roll-back' | 'scale' | 'restart' | 'stop' | 'start') =>
+    `/api/v1/deployments/${enc(id)}/${action}`,
   instances: (id: string) => `/api/v1/deployments/${enc(id)}/instances`,
   rollouts: (id: string, query: Query) => withQuery(`/api/v1/deployments/${enc(id)}/rollouts`, query),
   metrics: (id: string, query: Query) => withQuery(`/api/v1/deployments/${enc(id)}/metrics`, query),
@@ -38,6 +40,8 @@ export const endpoints = {
   instanceLogs: (id: string, query: Query) => withQuery(`/api/v1/instances/${enc(id)}/logs`, query),
   clusters: () => '/api/v1/clusters',
   cluster: (id: string) => `/api/v1/clusters/${enc(id)}`,
+  topology: (query: Query) => withQuery('/api/v1/topology', query),
+  topologyTraffic: (query: Query) => withQuery('/api/v1/topology/traffic', query),
   environments: () => '/api/v1/environments',
   events: (query: Query) => withQuery('/api/v1/events', query),
   activity: (query: Query) => withQuery('/api/v1/activity', query),

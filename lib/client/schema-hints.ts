@@ -20,10 +20,18 @@ export function keyHints(schema: HintSchema, path: readonly string[], taken: rea
     for (const [name, property] of Object.entries(target.properties ?? {})) {
       if (taken.includes(name)) continue;
       const required = target.required?.includes(name) ?? false;
-      hints.set(name, { label: name, detail: required ? 'required' : typeText(property), info: property.description ?? '', kind: kindOf(property), required });
+      hints.set(name, {
+        label: name,
+        detail: required ? 'required' : typeText(property),
+        info: property.description ?? '',
+        kind: kindOf(property),
+        required,
+      });
     }
   }
-  return [...hints.values()].sort((a, b) => Number(b.required) - Number(a.required) || a.label.localeCompare(b.label)).map(({ required: _required, ...hint }) => hint);
+  return [...hints.values()]
+    .sort((a, b) => Number(b.required) - Number(a.required) || a.label.localeCompare(b.label))
+    .map(({ required: _required, ...hint }) => hint);
 }
 
 /** Values that a field may have, where they are few and known. */
@@ -38,14 +46,18 @@ export function valueHints(schema: HintSchema, path: readonly string[]): Hint[] 
 }
 
 /** What is known about a field, for a hover. */
-export const describeField = (schema: HintSchema, path: readonly string[]): string | undefined => schemasAt(schema, path).find((target) => target.description)?.description;
+export const describeField = (schema: HintSchema, path: readonly string[]): string | undefined =>
+  schemasAt(schema, path).find((target) => target.description)?.description;
 
 function schemasAt(schema: HintSchema, path: readonly string[]): HintSchema[] {
   const [segment, ...rest] = path;
   const all = options(schema);
   if (segment === undefined) return all;
   return all.flatMap((option) => {
-    const next = option.properties?.[segment] ?? (option.items && /^\d+$/.test(segment) ? option.items : undefined) ?? (typeof option.additionalProperties === 'object' ? option.additionalProperties : undefined);
+    const next =
+      option.properties?.[segment] ??
+      (option.items && /^\d+$/.test(segment) ? option.items : undefined) ??
+      (typeof option.additionalProperties === 'object' ? option.additionalProperties : undefined);
     return next ? schemasAt(next, rest) : [];
   });
 }
@@ -54,7 +66,8 @@ const options = (schema: HintSchema): HintSchema[] => (schema.anyOf ? [schema, .
 
 function kindOf(schema: HintSchema): Hint['kind'] {
   const all = options(schema);
-  if (all.some((option) => option.properties || (typeof option.additionalProperties === 'object' && option.additionalProperties))) return 'map';
+  if (all.some((option) => option.properties || (typeof option.additionalProperties === 'object' && option.additionalProperties)))
+    return 'map';
   return all.some((option) => option.items) ? 'list' : 'value';
 }
 

@@ -1,5 +1,10 @@
 /** Where a cursor is in block YAML: below which keys, and whether a key or a value is being written. */
-export type YamlPosition = { path: string[]; writing: 'key' | 'value'; /** What is typed of it so far. */ typed: string; /** Keys beside it already. */ siblings: string[] };
+export type YamlPosition = {
+  path: string[];
+  writing: 'key' | 'value' /** What is typed of it so far. */;
+  typed: string /** Keys beside it already. */;
+  siblings: string[];
+};
 
 const LINE = /^(\s*)((?:- +)*)(?:("[^"]*"|'[^']*'|[^\s#:][^:]*?)\s*:(?:\s+(.*))?)?/;
 
@@ -11,10 +16,10 @@ export function yamlPosition(text: string, offset: number): YamlPosition {
   const before = text.slice(0, offset);
   const lines = before.slice(before.lastIndexOf('\n---') + 1).split('\n');
   const current = lines.pop() ?? '';
-  const valueOf = /^\s*(?:- +)*([^\s#:][^:]*?)\s*:\s+([^\s].*)?$/.exec(current);
-  const writing = valueOf ? 'value' : 'key';
+  const valueMatch = /^\s*(?:- +)*([^\s#:][^:]*?)\s*:\s+([^\s].*)?$/.exec(current);
+  const writing = valueMatch ? 'value' : 'key';
   const indent = keyColumn(current);
-  const path: string[] = valueOf?.[1] ? [unquote(valueOf[1])] : [];
+  const path: string[] = valueMatch?.[1] ? [unquote(valueMatch[1])] : [];
   if (/^\s*- /.test(current)) path.unshift('0');
   let limit = /^\s*- /.test(current) ? current.search(/\S/) + 0.5 : indent;
   for (let index = lines.length - 1; index >= 0 && limit > 0; index -= 1) {
@@ -36,7 +41,12 @@ export function yamlPosition(text: string, offset: number): YamlPosition {
       limit = spaces.length + 0.5;
     }
   }
-  return { path, writing, typed: writing === 'value' ? (valueOf?.[2] ?? '') : current.trimStart().replace(/^(?:- +)+/, ''), siblings: siblingsOf(text, offset, indent) };
+  return {
+    path,
+    writing,
+    typed: writing === 'value' ? (valueMatch?.[2] ?? '') : current.trimStart().replace(/^(?:- +)+/, ''),
+    siblings: siblingsOf(text, offset, indent),
+  };
 }
 
 /** Keys at the same indentation in the same block as the cursor's line. */

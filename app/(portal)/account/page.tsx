@@ -13,7 +13,10 @@ export const metadata: Metadata = { title: 'Account' };
 export default async function AccountPage() {
   const ctx = await requireContext();
   const client = makeQueryClient();
-  await Promise.all([prefetch(client, sessionsQuery(), () => listSessions(ctx)), prefetch(client, tokensQuery(), () => listTokens(ctx, {}))]);
+  await Promise.all([
+    prefetch(client, sessionsQuery(), () => listSessions(ctx)),
+    prefetch(client, tokensQuery(), () => listTokens(ctx, {})),
+  ]);
   return (
     <Hydrate client={client}>
       <AccountView />

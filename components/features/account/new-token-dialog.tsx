@@ -25,7 +25,10 @@ export function NewTokenDialog({ opened, onClose }: { opened: boolean; onClose: 
 
 function NewTokenBody({ onClose }: { onClose: () => void }) {
   const create = useCreateToken();
-  const form = useForm({ initialValues: { name: '', days: '90' }, validate: { name: (name) => (name.trim() ? null : 'Name what it is for, so that you know later.') } });
+  const form = useForm({
+    initialValues: { name: '', days: '90' },
+    validate: { name: (name) => (name.trim() ? null : 'Name what it is for, so that you know later.') },
+  });
   if (create.data) {
     return (
       <Stack gap="md">

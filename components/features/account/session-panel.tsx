@@ -53,7 +53,12 @@ export function SessionPanel() {
                 </td>
                 <td data-end="">
                   {session.current ? null : (
-                    <Button size="compact-sm" variant="default" onClick={() => setAsked(session)} aria-label={`End the session of ${browserName(session.userAgent)}`}>
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      onClick={() => setAsked(session)}
+                      aria-label={`End the session of ${browserName(session.userAgent)}`}
+                    >
                       End…
                     </Button>
                   )}

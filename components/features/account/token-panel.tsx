@@ -40,7 +40,9 @@ export function TokenPanel() {
     >
       {query.error && !query.data ? <ProblemNote error={query.error} onRetry={() => void query.refetch()} /> : null}
       {query.isPending ? <TableSkeleton rows={2} columns={4} /> : null}
-      {query.data && tokens.length === 0 ? <p className={classes.padded}>No token yet. “orrery login” makes one for you, or make one here.</p> : null}
+      {query.data && tokens.length === 0 ? (
+        <p className={classes.padded}>No token yet. “orrery login” makes one for you, or make one here.</p>
+      ) : null}
       {tokens.length > 0 ? (
         <div className={table.scroll}>
           <table className={table.table}>
@@ -70,7 +72,12 @@ export function TokenPanel() {
                     <RelativeTime iso={token.expiresAt} future />
                   </td>
                   <td data-end="">
-                    <Button size="compact-sm" variant="default" onClick={() => setAsked(token)} aria-label={`Revoke the token ${token.name}`}>
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      onClick={() => setAsked(token)}
+                      aria-label={`Revoke the token ${token.name}`}
+                    >
                       Revoke…
                     </Button>
                   </td>

@@ -5,9 +5,9 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Panel } from '#components/common/panel.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
+import classes from './activity.module.css';
 import { EventList } from './event-list.tsx';
 import { type ActivityFilters, activityQuery } from './queries.ts';
-import classes from './activity.module.css';
 
 type ActivityPanelProps = { title: string; filters: ActivityFilters; empty: ReactNode; aside?: ReactNode; more?: boolean };
 

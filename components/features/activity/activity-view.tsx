@@ -23,9 +23,21 @@ export function ActivityView() {
       <PageHeader
         title="Activity"
         lead="What the plane and its people did, newest first."
-        actions={<SegmentedControl aria-label="Which events" data={LEVELS} value={level} onChange={(value) => setFilters({ level: value || undefined })} />}
+        actions={
+          <SegmentedControl
+            aria-label="Which events"
+            data={LEVELS}
+            value={level}
+            onChange={(value) => setFilters({ level: value || undefined })}
+          />
+        }
       />
-      <ActivityPanel title={team ? `In ${team}` : 'In all my teams'} filters={{ team, level: level || undefined, limit: 50 }} empty="Nothing happened yet. Deploy a service, and its story begins here." more />
+      <ActivityPanel
+        title={team ? `In ${team}` : 'In all my teams'}
+        filters={{ team, level: level || undefined, limit: 50 }}
+        empty="Nothing happened yet. Deploy a service, and its story begins here."
+        more
+      />
     </>
   );
 }

@@ -3,7 +3,11 @@ import { StatusGlyph } from '#components/common/status-glyph.tsx';
 import type { ClusterWire } from '#lib/domain/cluster.ts';
 import classes from './clusters.module.css';
 
-const LOOK = { ready: { kind: 'good', label: 'Ready' }, unreachable: { kind: 'bad', label: 'Unreachable' }, unknown: { kind: 'unknown', label: 'Not seen yet' } } as const;
+const LOOK = {
+  ready: { kind: 'good', label: 'Ready' },
+  unreachable: { kind: 'bad', label: 'Unreachable' },
+  unknown: { kind: 'unknown', label: 'Not seen yet' },
+} as const;
 
 /** Reachable or not, cordoned or not, and when it was last heard of. */
 export function ClusterState({ cluster }: { cluster: ClusterWire }) {

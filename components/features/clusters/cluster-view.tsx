@@ -2,11 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { CapacityBar } from '#components/common/capacity-bar.tsx';
 import { PageHeader } from '#components/common/page-header.tsx';
 import { Panel } from '#components/common/panel.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
 import { PanelSkeleton } from '#components/common/skeletons.tsx';
-import { CapacityBar } from '#components/common/capacity-bar.tsx';
 import { formatCount, formatCpu, formatMemory } from '#lib/client/format.ts';
 import { routes } from '#lib/client/routes.ts';
 import { ClusterState } from './cluster-state.tsx';
@@ -20,7 +20,11 @@ export function ClusterView({ id }: { id: string }) {
   const query = useQuery(clusterQuery(id));
   const cluster = query.data;
   if (!cluster) {
-    return query.error ? <ProblemNote title="This cluster cannot be shown" error={query.error} onRetry={() => void query.refetch()} /> : <PanelSkeleton height={240} />;
+    return query.error ? (
+      <ProblemNote title="This cluster cannot be shown" error={query.error} onRetry={() => void query.refetch()} />
+    ) : (
+      <PanelSkeleton height={240} />
+    );
   }
   const labels = Object.entries(cluster.labels);
   return (
@@ -39,8 +43,20 @@ export function ClusterView({ id }: { id: string }) {
       <div className={classes.stack}>
         <Panel title="Room">
           <div className={classes.bars}>
-            <CapacityBar label="CPU" used={cluster.used.cpuMilli} requested={cluster.requested.cpuMilli} total={cluster.capacity.cpuMilli} format={formatCpu} />
-            <CapacityBar label="Memory" used={cluster.used.memoryMib} requested={cluster.requested.memoryMib} total={cluster.capacity.memoryMib} format={formatMemory} />
+            <CapacityBar
+              label="CPU"
+              used={cluster.used.cpuMilli}
+              requested={cluster.requested.cpuMilli}
+              total={cluster.capacity.cpuMilli}
+              format={formatCpu}
+            />
+            <CapacityBar
+              label="Memory"
+              used={cluster.used.memoryMib}
+              requested={cluster.requested.memoryMib}
+              total={cluster.capacity.memoryMib}
+              format={formatMemory}
+            />
           </div>
         </Panel>
         <Panel title="Nodes" flush>

@@ -20,7 +20,9 @@ export function ClustersView() {
   return (
     <>
       <PageHeader title="Clusters" lead="The places that run instances: this machine, and others that are connected." />
-      {query.error && !query.data ? <ProblemNote title="The clusters cannot be shown" error={query.error} onRetry={() => void query.refetch()} /> : null}
+      {query.error && !query.data ? (
+        <ProblemNote title="The clusters cannot be shown" error={query.error} onRetry={() => void query.refetch()} />
+      ) : null}
       {query.isPending ? <PanelSkeleton height={168} /> : null}
       {query.data?.items.length === 0 ? (
         <EmptyState art title="No cluster is registered">
@@ -48,11 +50,24 @@ function ClusterCard({ cluster }: { cluster: ClusterWire }) {
         <ClusterState cluster={cluster} />
       </header>
       <p className={classes.meta}>
-        {cluster.driver} driver{cluster.version ? ` ${cluster.version}` : ''} · {formatCount(cluster.nodes.length, 'node')} · {formatCount(cluster.instances, 'instance')}
+        {cluster.driver} driver{cluster.version ? ` ${cluster.version}` : ''} · {formatCount(cluster.nodes.length, 'node')} ·{' '}
+        {formatCount(cluster.instances, 'instance')}
       </p>
       {cluster.message ? <p className={classes.message}>{cluster.message}</p> : null}
-      <CapacityBar label="CPU" used={cluster.used.cpuMilli} requested={cluster.requested.cpuMilli} total={cluster.capacity.cpuMilli} format={formatCpu} />
-      <CapacityBar label="Memory" used={cluster.used.memoryMib} requested={cluster.requested.memoryMib} total={cluster.capacity.memoryMib} format={formatMemory} />
+      <CapacityBar
+        label="CPU"
+        used={cluster.used.cpuMilli}
+        requested={cluster.requested.cpuMilli}
+        total={cluster.capacity.cpuMilli}
+        format={formatCpu}
+      />
+      <CapacityBar
+        label="Memory"
+        used={cluster.used.memoryMib}
+        requested={cluster.requested.memoryMib}
+        total={cluster.capacity.memoryMib}
+        format={formatMemory}
+      />
     </article>
   );
 }

@@ -8,7 +8,8 @@ import { type ClusterWire, clusterWire } from '#lib/domain/cluster.ts';
 export function useCordon(cluster: Pick<ClusterWire, 'id' | 'generation'>) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (cordoned: boolean) => apiSend('PATCH', endpoints.cluster(cluster.id), clusterWire, { body: { cordoned }, ifMatch: cluster.generation }),
+    mutationFn: (cordoned: boolean) =>
+      apiSend('PATCH', endpoints.cluster(cluster.id), clusterWire, { body: { cordoned }, ifMatch: cluster.generation }),
     onSuccess: (next) => {
       queries.setQueryData(keys.cluster(next.id), next);
       void queries.invalidateQueries({ queryKey: keys.clusters() });

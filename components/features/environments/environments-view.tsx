@@ -14,7 +14,10 @@ export function EnvironmentsView() {
   const environments = useEnvironments();
   return (
     <>
-      <PageHeader title="Environments" lead="A revision moves through these from first to last. In a protected one it takes an operator to deploy." />
+      <PageHeader
+        title="Environments"
+        lead="A revision moves through these from first to last. In a protected one it takes an operator to deploy."
+      />
       <Panel title="In the order of promotion" flush>
         <div className={table.scroll}>
           <table className={table.table}>
@@ -35,7 +38,9 @@ export function EnvironmentsView() {
                     <Link className={table.main} href={routes.services({ env: environment.name })}>
                       {environment.title || environment.name}
                     </Link>
-                    {environment.title && environment.title !== environment.name ? <span className={table.dim}> {environment.name}</span> : null}
+                    {environment.title && environment.title !== environment.name ? (
+                      <span className={table.dim}> {environment.name}</span>
+                    ) : null}
                   </td>
                   <td>
                     {environment.protected ? (

@@ -8,7 +8,13 @@ import classes from './home.module.css';
 const TILES: readonly HealthStatus[] = ['Healthy', 'Progressing', 'Degraded', 'Missing', 'Suspended', 'Unknown'];
 
 /** How many services are in each state; each leads to their list. */
-export function HealthTiles({ health, scope }: { health: Record<string, number> | undefined; scope: { team: string | undefined; env: string | undefined } }) {
+export function HealthTiles({
+  health,
+  scope,
+}: {
+  health: Record<string, number> | undefined;
+  scope: { team: string | undefined; env: string | undefined };
+}) {
   return (
     <ul className={classes.tiles} aria-label="Services by health">
       {TILES.map((status) => {

@@ -25,11 +25,16 @@ export function HomeView({ activity, empty }: { activity: ReactNode; empty: Reac
   const health = facets.data?.health;
   const count = health ? Object.values(health).reduce((sum, value) => sum + value, 0) : undefined;
   const none = count === 0 && Object.keys(facets.data?.team ?? {}).length === 0;
-  const title = me.teams.find((entry) => entry.name === team)?.title || team || (me.teams.length === 1 ? me.teams[0]?.title || me.teams[0]?.name : 'All teams');
+  const title =
+    me.teams.find((entry) => entry.name === team)?.title ||
+    team ||
+    (me.teams.length === 1 ? me.teams[0]?.title || me.teams[0]?.name : 'All teams');
   return (
     <>
       <PageHeader title={title} lead={none ? undefined : sentenceOf(health, count)} />
-      {facets.error && !facets.data ? <ProblemNote title="The overview cannot be shown" error={facets.error} onRetry={() => void facets.refetch()} /> : null}
+      {facets.error && !facets.data ? (
+        <ProblemNote title="The overview cannot be shown" error={facets.error} onRetry={() => void facets.refetch()} />
+      ) : null}
       {none ? (
         empty
       ) : (
@@ -55,7 +60,11 @@ function Trouble({ scope }: { scope: { team: string | undefined; environment: st
   const rows = [...(degraded.data?.items ?? []), ...(missing.data?.items ?? [])];
   return (
     <Panel title="Needs a look" flush={rows.length > 0}>
-      {rows.length === 0 ? <p className={classes.calm}>Nothing is wrong.</p> : <ServiceLines rows={rows} states={TROUBLE} label="Services that need a look" />}
+      {rows.length === 0 ? (
+        <p className={classes.calm}>Nothing is wrong.</p>
+      ) : (
+        <ServiceLines rows={rows} states={TROUBLE} label="Services that need a look" />
+      )}
     </Panel>
   );
 }
@@ -66,7 +75,11 @@ function Moving({ scope }: { scope: { team: string | undefined; environment: str
   const rows = moving.data?.items ?? [];
   return (
     <Panel title="In progress" flush={rows.length > 0}>
-      {rows.length === 0 ? <p className={classes.calm}>No rollout is under way.</p> : <ServiceLines rows={rows} states={['Progressing']} label="Services in progress" />}
+      {rows.length === 0 ? (
+        <p className={classes.calm}>No rollout is under way.</p>
+      ) : (
+        <ServiceLines rows={rows} states={['Progressing']} label="Services in progress" />
+      )}
     </Panel>
   );
 }

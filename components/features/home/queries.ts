@@ -9,16 +9,23 @@ import { serviceFacets, serviceRow } from '#lib/domain/service.ts';
 export type HomeScope = { team: string | undefined; environment: string | undefined };
 
 const MOST = 8;
-const scoped = (scope: HomeScope) => Object.fromEntries(Object.entries(scope).filter(([, value]) => value !== undefined)) as { team?: string; environment?: string };
+const scoped = (scope: HomeScope) =>
+  Object.fromEntries(Object.entries(scope).filter(([, value]) => value !== undefined)) as { team?: string; environment?: string };
 
 /** The first few services in one state. */
 export const servicesInHealthQuery = (scope: HomeScope, health: HealthStatus) => {
   const params = { ...scoped(scope), health, sort: '-updated' as const, limit: MOST };
-  return queryOptions({ queryKey: keys.serviceList(params), queryFn: ({ signal }) => apiGet(endpoints.services(params), pageOf(serviceRow), signal) });
+  return queryOptions({
+    queryKey: keys.serviceList(params),
+    queryFn: ({ signal }) => apiGet(endpoints.services(params), pageOf(serviceRow), signal),
+  });
 };
 
 /** How many services there are in each state. */
 export const homeFacetsQuery = (scope: HomeScope) => {
   const params = scoped(scope);
-  return queryOptions({ queryKey: keys.serviceFacets(params), queryFn: ({ signal }) => apiGet(endpoints.serviceFacets(params), serviceFacets, signal) });
+  return queryOptions({
+    queryKey: keys.serviceFacets(params),
+    queryFn: ({ signal }) => apiGet(endpoints.serviceFacets(params), serviceFacets, signal),
+  });
 };

@@ -2,8 +2,8 @@
 
 import { Button } from '@mantine/core';
 import { useLayoutEffect, useRef, useState } from 'react';
-import { type LogBuffer, type LogLine, visibleRange } from '#lib/client/log-buffer.ts';
 import { formatClock } from '#lib/client/format.ts';
+import { type LogBuffer, type LogLine, visibleRange } from '#lib/client/log-buffer.ts';
 import { shortId } from './log-toolbar.tsx';
 import classes from './logs.module.css';
 
@@ -41,6 +41,7 @@ export function LogLines({ buffer, version, filter, showInstance, empty }: LogLi
   };
   return (
     <div className={classes.frame}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard */}
       <div ref={box} className={classes.lines} onScroll={onScroll} tabIndex={0} role="log" aria-live="off" aria-label="Log lines">
         {count === 0 ? <p className={classes.empty}>{empty}</p> : null}
         <div className={classes.canvas} style={{ height: count * ROW_PX }}>

@@ -32,7 +32,14 @@ export function LogPanel({ deploymentId, fileName }: { deploymentId: string; fil
   return (
     <section className={classes.panel} aria-label="Logs">
       <LogToolbar choice={choice} instances={instances.data?.items ?? []} onChange={change} />
-      <LogReader key={JSON.stringify([deploymentId, choice])} deploymentId={deploymentId} choice={choice} openedAt={openedAt} fileName={fileName} showInstance={choice.instance === undefined} />
+      <LogReader
+        key={JSON.stringify([deploymentId, choice])}
+        deploymentId={deploymentId}
+        choice={choice}
+        openedAt={openedAt}
+        fileName={fileName}
+        showInstance={choice.instance === undefined}
+      />
     </section>
   );
 }

@@ -51,20 +51,38 @@ export function LogReader({ deploymentId, choice, openedAt, fileName, showInstan
         />
         <Group gap="xs">
           {choice.follow && !choice.previous ? (
-            <Button variant="default" leftSection={paused ? <IconPlayerPlay size={15} /> : <IconPlayerPause size={15} />} onClick={() => pause(!paused)} aria-pressed={paused}>
+            <Button
+              variant="default"
+              leftSection={paused ? <IconPlayerPlay size={15} /> : <IconPlayerPause size={15} />}
+              onClick={() => pause(!paused)}
+              aria-pressed={paused}
+            >
               {paused ? (state.held > 0 ? `Resume (${state.held.toLocaleString('en')} waiting)` : 'Resume') : 'Pause'}
             </Button>
           ) : null}
-          <Button variant="default" leftSection={<IconDownload size={15} />} onClick={() => download(store.buffer.toText(), fileName)} disabled={store.buffer.shownCount === 0}>
+          <Button
+            variant="default"
+            leftSection={<IconDownload size={15} />}
+            onClick={() => download(store.buffer.toText(), fileName)}
+            disabled={store.buffer.shownCount === 0}
+          >
             Download
           </Button>
         </Group>
       </div>
       {state.phase === 'failed' ? <ProblemNote title="The log cannot be read" error={state.error} /> : null}
-      <LogLines buffer={store.buffer} version={state.version} filter={filter.trim()} showInstance={showInstance} empty={emptyText(state.phase, store.buffer.total, filter)} />
+      <LogLines
+        buffer={store.buffer}
+        version={state.version}
+        filter={filter.trim()}
+        showInstance={showInstance}
+        empty={emptyText(state.phase, store.buffer.total, filter)}
+      />
       <div className={classes.foot}>
         <span className="nums">
-          {filter.trim() ? `${store.buffer.shownCount.toLocaleString('en')} of ${formatCount(store.buffer.total, 'line')} match` : formatCount(store.buffer.total, 'line')}
+          {filter.trim()
+            ? `${store.buffer.shownCount.toLocaleString('en')} of ${formatCount(store.buffer.total, 'line')} match`
+            : formatCount(store.buffer.total, 'line')}
           {store.buffer.dropped > 0 ? `, ${store.buffer.dropped.toLocaleString('en')} older ones let go` : ''}
         </span>
         <span role="status">{phaseText(state.phase, paused, choice)}</span>

@@ -56,7 +56,9 @@ export class LogStore {
     this.#stop = stop;
     try {
       const since = this.#last ?? this.#request.since;
-      for await (const line of readLogs({ ...this.#request, since }, stop.signal, () => this.#tell({ phase: 'following', error: undefined }))) {
+      for await (const line of readLogs({ ...this.#request, since }, stop.signal, () =>
+        this.#tell({ phase: 'following', error: undefined }),
+      )) {
         if (this.#last !== undefined && line.at <= this.#last && since === this.#last) continue;
         this.#last = line.at > (this.#last ?? '') ? line.at : this.#last;
         this.#incoming.push(line);

@@ -11,15 +11,36 @@ export function LogToolbar({ choice, instances, onChange }: LogToolbarProps) {
   const known = instances.some((instance) => instance.id === choice.instance);
   const data = [
     { value: '', label: 'All instances' },
-    ...instances.map((instance) => ({ value: instance.id, label: `${shortId(instance.id)} · r${instance.revision} · ${INSTANCE_LOOK[instance.phase].label.toLowerCase()}` })),
+    ...instances.map((instance) => ({
+      value: instance.id,
+      label: `${shortId(instance.id)} · r${instance.revision} · ${INSTANCE_LOOK[instance.phase].label.toLowerCase()}`,
+    })),
     ...(choice.instance && !known ? [{ value: choice.instance, label: `${shortId(choice.instance)} · gone` }] : []),
   ];
   return (
     <div className={classes.toolbar}>
-      <Select aria-label="Instance" data={data} value={choice.instance ?? ''} onChange={(value) => onChange({ instance: value || undefined })} w={260} />
-      <Select aria-label="Since" data={Object.entries(SINCE).map(([value, label]) => ({ value, label }))} value={choice.since} onChange={(value) => onChange({ since: (value ?? 'all') as Since })} w={170} />
+      <Select
+        aria-label="Instance"
+        data={data}
+        value={choice.instance ?? ''}
+        onChange={(value) => onChange({ instance: value || undefined })}
+        w={260}
+      />
+      <Select
+        aria-label="Since"
+        data={Object.entries(SINCE).map(([value, label]) => ({ value, label }))}
+        value={choice.since}
+        onChange={(value) => onChange({ since: (value ?? 'all') as Since })}
+        w={170}
+      />
       <Switch label="Follow" checked={choice.follow} onChange={(event) => onChange({ follow: event.currentTarget.checked })} />
-      {choice.instance ? <Switch label="The run before" checked={choice.previous} onChange={(event) => onChange({ previous: event.currentTarget.checked })} /> : null}
+      {choice.instance ? (
+        <Switch
+          label="The run before"
+          checked={choice.previous}
+          onChange={(event) => onChange({ previous: event.currentTarget.checked })}
+        />
+      ) : null}
     </div>
   );
 }

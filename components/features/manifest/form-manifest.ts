@@ -65,18 +65,34 @@ export function validateServiceFields(fields: ServiceFields): Partial<Record<key
 /** The fields as a manifest: JSON is YAML, but this is written for people to go on with. */
 export function toManifest(fields: ServiceFields): string {
   const words = splitWords(fields.command);
-  const variables = variableLines(fields.variables).map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)] as const);
+  const variables = variableLines(fields.variables).map(
+    (line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)] as const,
+  );
   const needs = needNames(fields.needs);
   const lines = ['apiVersion: orrery.dev/v1', 'kind: Service', 'metadata:', `  name: ${text(fields.name)}`];
   if (fields.team) lines.push(`  team: ${text(fields.team)}`);
   if (fields.title) lines.push(`  title: ${text(fields.title)}`);
-  lines.push('spec:', '  workload:', '    containers:', '      main:', `        command: [${(words.ok ? words.value : [fields.command]).map(text).join(', ')}]`);
+  lines.push(
+    'spec:',
+    '  workload:',
+    '    containers:',
+    '      main:',
+    `        command: [${(words.ok ? words.value : [fields.command]).map(text).join(', ')}]`,
+  );
   if (variables.length > 0) lines.push('        variables:', ...variables.map(([name, value]) => `          ${name}: ${text(value)}`));
   lines.push('        resources:', `          requests: { cpu: ${text(fields.cpu)}, memory: ${text(fields.memory)} }`);
-  if (fields.traffic === 'http') lines.push('        readinessProbe:', `          httpGet: { path: ${text(fields.readyPath)} }`, '    service:', '      ports:', '        http: { port: 80 }');
+  if (fields.traffic === 'http')
+    lines.push(
+      '        readinessProbe:',
+      `          httpGet: { path: ${text(fields.readyPath)} }`,
+      '    service:',
+      '      ports:',
+      '        http: { port: 80 }',
+    );
   if (needs.length > 0) lines.push('    resources:', ...needs.flatMap((name) => [`      ${name}: { type: service }`]));
   if (fields.files === 'path') lines.push(`  artifact: { path: ${text(fields.folder)} }`);
-  if (fields.files === 'git') lines.push(`  artifact: { git: { url: ${text(fields.gitUrl)}${fields.gitRef ? `, ref: ${text(fields.gitRef)}` : ''} } }`);
+  if (fields.files === 'git')
+    lines.push(`  artifact: { git: { url: ${text(fields.gitUrl)}${fields.gitRef ? `, ref: ${text(fields.gitRef)}` : ''} } }`);
   lines.push(`  scaling: { min: ${Number(fields.min)}, max: ${Number(fields.max)} }`);
   return `${lines.join('\n')}\n`;
 }
@@ -115,4 +131,5 @@ const needNames = (value: string): string[] =>
     .filter(Boolean);
 
 /** Plain where YAML reads it as the same text, quoted otherwise (JSON's quotes are YAML's). */
-const text = (value: string): string => (/^[A-Za-z/][A-Za-z0-9_./-]*$/.test(value) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(value) ? value : JSON.stringify(value));
+const text = (value: string): string =>
+  /^[A-Za-z/][A-Za-z0-9_./-]*$/.test(value) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(value) ? value : JSON.stringify(value);

@@ -13,5 +13,14 @@ export function ManifestEditor({ initial, onChange, onIssues }: ManifestEditorPr
     onIssues(issues);
     return issues;
   };
-  return <CodeEditor label="Manifest" initial={initial} onChange={onChange} validate={validate} complete={completeManifest} describe={describeManifestField} />;
+  return (
+    <CodeEditor
+      label="Manifest"
+      initial={initial}
+      onChange={onChange}
+      validate={validate}
+      complete={completeManifest}
+      describe={describeManifestField}
+    />
+  );
 }

@@ -15,7 +15,13 @@ const getSchema = (): HintSchema => {
 export function validateManifest(text: string): EditorIssue[] {
   if (text.trim() === '') return [{ line: 1, column: 1, message: 'The manifest is empty.', severity: 'error' }];
   const parsed = parseManifests(text);
-  if (!parsed.ok) return parsed.error.map((issue) => ({ line: issue.line ?? 1, column: issue.column ?? 1, message: sentence(issue.path, issue.message), severity: 'error' as const }));
+  if (!parsed.ok)
+    return parsed.error.map((issue) => ({
+      line: issue.line ?? 1,
+      column: issue.column ?? 1,
+      message: sentence(issue.path, issue.message),
+      severity: 'error' as const,
+    }));
   return parsed.value.documents.flatMap((document) =>
     checkManifest(document.manifest).map((issue) => {
       const place = document.locate(issue.path);
@@ -25,9 +31,13 @@ export function validateManifest(text: string): EditorIssue[] {
 }
 
 /** Keys and values that may stand at the cursor. */
-export function completeManifest(text: string, offset: number): ReturnType<NonNullable<import('#components/common/code-mirror.ts').EditorSetup['complete']>> {
+export function completeManifest(
+  text: string,
+  offset: number,
+): ReturnType<NonNullable<import('#components/common/code-mirror.ts').EditorSetup['complete']>> {
   const position = yamlPosition(text, offset);
-  const hints = position.writing === 'value' ? valueHints(getSchema(), position.path) : keyHints(getSchema(), position.path, position.siblings);
+  const hints =
+    position.writing === 'value' ? valueHints(getSchema(), position.path) : keyHints(getSchema(), position.path, position.siblings);
   return { from: offset - position.typed.length, hints };
 }
 
@@ -42,4 +52,5 @@ export function describeManifestField(text: string, offset: number): string | un
   return describeField(getSchema(), yamlPosition(probe, probe.length).path);
 }
 
-const sentence = (path: string, message: string): string => (path === '' || path === '/' ? message : `${path.slice(1).replaceAll('/', '.')}: ${message}`);
+const sentence = (path: string, message: string): string =>
+  path === '' || path === '/' ? message : `${path.slice(1).replaceAll('/', '.')}: ${message}`;

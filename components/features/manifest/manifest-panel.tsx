@@ -20,7 +20,13 @@ const ManifestEditor = dynamic(() => import('./manifest-editor.tsx').then((modul
   loading: () => <div className={classes.waiting} role="status" aria-label="Loading the editor" />,
 });
 
-type ManifestPanelProps = { initial: string; team: string | undefined; environment: string | undefined; onApplied: (result: ApplyResult) => void; onText?: (text: string) => void };
+type ManifestPanelProps = {
+  initial: string;
+  team: string | undefined;
+  environment: string | undefined;
+  onApplied: (result: ApplyResult) => void;
+  onText?: (text: string) => void;
+};
 
 /** Edit, plan, apply. What is applied is exactly what was planned: a change of the text asks for a new plan. */
 export function ManifestPanel({ initial, team, environment: firstEnvironment, onApplied, onText }: ManifestPanelProps) {
@@ -33,12 +39,28 @@ export function ManifestPanel({ initial, team, environment: firstEnvironment, on
   const [planned, setPlanned] = useState<{ input: ApplyInput; plan: PlanResult }>();
   const plan = usePlan();
   const apply = useApply();
-  const input: ApplyInput = { manifest: text, fileName: 'manifest.yaml', origin: 'portal', ...(team ? { team } : {}), ...(environment ? { environment } : {}) };
+  const input: ApplyInput = {
+    manifest: text,
+    fileName: 'manifest.yaml',
+    origin: 'portal',
+    ...(team ? { team } : {}),
+    ...(environment ? { environment } : {}),
+  };
   const current = planned && JSON.stringify(planned.input) === JSON.stringify(input) ? planned.plan : undefined;
   const chosen = environments.find((entry) => entry.name === environment);
   const mayPlan = refusal(me, 'service:plan', { team });
-  const mayApply = refusal(me, 'deployment:deploy', { team, environment: chosen ? { name: chosen.name, protected: chosen.protected } : undefined }) ?? refusal(me, 'service:update', { team });
-  const whyNotApply = mayApply ?? (current ? (isApplicable(current) ? undefined : current.accepted ? 'Nothing would change.' : 'The plan is refused: see why above.') : 'Plan first: you see what would change before it does.');
+  const mayApply =
+    refusal(me, 'deployment:deploy', { team, environment: chosen ? { name: chosen.name, protected: chosen.protected } : undefined }) ??
+    refusal(me, 'service:update', { team });
+  const whyNotApply =
+    mayApply ??
+    (current
+      ? isApplicable(current)
+        ? undefined
+        : current.accepted
+          ? 'Nothing would change.'
+          : 'The plan is refused: see why above.'
+      : 'Plan first: you see what would change before it does.');
   return (
     <div className={classes.panel}>
       <ManifestEditor
@@ -51,12 +73,27 @@ export function ManifestPanel({ initial, team, environment: firstEnvironment, on
       />
       <div className={classes.bar}>
         <span className={classes.state} role="status" data-bad={issues.length > 0 || undefined}>
-          {issues.length > 0 ? `${formatCount(issues.length, 'problem')}: line ${issues[0]?.line}, ${issues[0]?.message}` : 'No problem found. Ctrl+Space suggests fields.'}
+          {issues.length > 0
+            ? `${formatCount(issues.length, 'problem')}: line ${issues[0]?.line}, ${issues[0]?.message}`
+            : 'No problem found. Ctrl+Space suggests fields.'}
         </span>
       </div>
       <div className={classes.controls}>
-        <Select label="Environment" data={environments.map((entry) => ({ value: entry.name, label: entry.title || entry.name }))} value={environment} onChange={(value) => setEnvironment(value ?? '')} w={180} />
-        <TextInput label="Message" placeholder="Why this change? (optional)" value={message} maxLength={500} onChange={(event) => setMessage(event.currentTarget.value)} className={classes.message} />
+        <Select
+          label="Environment"
+          data={environments.map((entry) => ({ value: entry.name, label: entry.title || entry.name }))}
+          value={environment}
+          onChange={(value) => setEnvironment(value ?? '')}
+          w={180}
+        />
+        <TextInput
+          label="Message"
+          placeholder="Why this change? (optional)"
+          value={message}
+          maxLength={500}
+          onChange={(event) => setMessage(event.currentTarget.value)}
+          className={classes.message}
+        />
         <GuardedButton
           variant={current ? 'default' : 'filled'}
           refusal={mayPlan ?? (issues.length > 0 ? 'Fix the problems in the manifest first.' : undefined)}
@@ -79,7 +116,20 @@ export function ManifestPanel({ initial, team, environment: firstEnvironment, on
       </div>
       {plan.error ? <ProblemNote title="It cannot be planned" error={plan.error} /> : null}
       {apply.error ? <ProblemNote title="It was not applied" error={apply.error} /> : null}
-      {current ? <PlanView plan={current} /> : planned ? <p className={classes.old}>The text has changed since the plan. <Button size="compact-sm" variant="subtle" onClick={() => plan.mutate(input, { onSuccess: (result) => setPlanned({ input, plan: result }) })}>Plan again</Button></p> : null}
+      {current ? (
+        <PlanView plan={current} />
+      ) : planned ? (
+        <p className={classes.old}>
+          The text has changed since the plan.{' '}
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            onClick={() => plan.mutate(input, { onSuccess: (result) => setPlanned({ input, plan: result }) })}
+          >
+            Plan again
+          </Button>
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -5,7 +5,8 @@ import { endpoints } from '#lib/client/routes.ts';
 import { type ApplyInput, applyResult, planResult } from '#lib/domain/plan.ts';
 
 /** What applying would change; writes nothing. */
-export const usePlan = () => useMutation({ mutationFn: (input: ApplyInput) => apiSend('POST', endpoints.plan(), planResult, { body: input }) });
+export const usePlan = () =>
+  useMutation({ mutationFn: (input: ApplyInput) => apiSend('POST', endpoints.plan(), planResult, { body: input }) });
 
 /** Makes the manifest true. */
 export function useApply() {

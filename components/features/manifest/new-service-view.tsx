@@ -16,7 +16,10 @@ import { itemSentence } from './plan-model.ts';
 import { ServiceForm } from './service-form.tsx';
 import { STARTER_MANIFEST } from './starter-manifest.ts';
 
-const ManifestPanel = dynamic(() => import('./manifest-panel.tsx').then((module) => module.ManifestPanel), { ssr: false, loading: () => <PanelSkeleton height={620} /> });
+const ManifestPanel = dynamic(() => import('./manifest-panel.tsx').then((module) => module.ManifestPanel), {
+  ssr: false,
+  loading: () => <PanelSkeleton height={620} />,
+});
 
 /** A new service, by a form or by a manifest. The form writes a manifest; one can go on from there. */
 export function NewServiceView() {
@@ -31,7 +34,9 @@ export function NewServiceView() {
   const applied = (result: ApplyResult) => {
     const [item] = result.items;
     notifyDone(itemSentence(item));
-    router.push(result.items.length === 1 && item ? routes.service(item.serviceId, 'overview', { env: item.environment }) : routes.services());
+    router.push(
+      result.items.length === 1 && item ? routes.service(item.serviceId, 'overview', { env: item.environment }) : routes.services(),
+    );
   };
   return (
     <>

@@ -4,7 +4,10 @@ import type { PlanItem, PlanResult } from '#lib/domain/plan.ts';
 /** One line that says what applying would do. */
 export function planSentence(plan: PlanResult): string {
   const denied = plan.items.filter((item) => item.denials.length > 0).length;
-  if (denied > 0) return denied === 1 && plan.items.length === 1 ? 'This would be refused.' : `${denied} of ${formatCount(plan.items.length, 'service')} would be refused, so nothing would be applied.`;
+  if (denied > 0)
+    return denied === 1 && plan.items.length === 1
+      ? 'This would be refused.'
+      : `${denied} of ${formatCount(plan.items.length, 'service')} would be refused, so nothing would be applied.`;
   const moving = plan.items.filter((item) => item.action !== 'unchanged').length;
   if (moving === 0) return 'Nothing would change.';
   return plan.items.length === 1 ? itemSentence(plan.items[0]) : `${moving} of ${formatCount(plan.items.length, 'service')} would change.`;

@@ -27,7 +27,10 @@ export function PlanView({ plan }: { plan: PlanResult }) {
           {plan.items.length > 1 ? <p className={classes.text}>{itemSentence(item)}</p> : null}
           {item.denials.map((denial) => (
             <p key={denial.path + denial.message} className={classes.denial}>
-              <StatusGlyph kind="bad" /> <span>{denial.path && denial.path !== '/' ? <code>{pathText(denial.path)}</code> : null} {denial.message}</span>
+              <StatusGlyph kind="bad" />{' '}
+              <span>
+                {denial.path && denial.path !== '/' ? <code>{pathText(denial.path)}</code> : null} {denial.message}
+              </span>
             </p>
           ))}
           {item.warnings.map((warning) => (

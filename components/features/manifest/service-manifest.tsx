@@ -9,7 +9,15 @@ import { ManifestPanel } from './manifest-panel.tsx';
 import { itemSentence } from './plan-model.ts';
 
 /** The manifest of a service that exists: its author's own text where it was kept. */
-export function ServiceManifest({ service, newest, environment }: { service: ServiceWire; newest: RevisionWire | undefined; environment: string | undefined }) {
+export function ServiceManifest({
+  service,
+  newest,
+  environment,
+}: {
+  service: ServiceWire;
+  newest: RevisionWire | undefined;
+  environment: string | undefined;
+}) {
   const router = useRouter();
   return (
     <ManifestPanel
@@ -26,4 +34,14 @@ export function ServiceManifest({ service, newest, environment }: { service: Ser
 }
 
 const textOf = (service: ServiceWire): string =>
-  toManifestText({ name: service.name, team: service.team, title: service.title, description: service.description, labels: service.labels, annotations: service.annotations }, service.spec);
+  toManifestText(
+    {
+      name: service.name,
+      team: service.team,
+      title: service.title,
+      description: service.description,
+      labels: service.labels,
+      annotations: service.annotations,
+    },
+    service.spec,
+  );

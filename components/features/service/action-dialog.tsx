@@ -6,12 +6,17 @@ import { notifyDone } from '#components/common/notify.ts';
 import { routes } from '#lib/client/routes.ts';
 import type { DeploymentWire } from '#lib/domain/deployment.ts';
 import type { ServiceWire } from '#lib/domain/service.ts';
-import { actionWords, type AskedAction } from './action-words.ts';
+import { type AskedAction, actionWords } from './action-words.ts';
 import { type DeploymentAction, useDeleteService, useDeploymentAction } from './mutations.ts';
 
 export type { AskedAction } from './action-words.ts';
 
-type ActionDialogProps = { asked: AskedAction | undefined; service: ServiceWire; deployment: DeploymentWire | undefined; onClose: () => void };
+type ActionDialogProps = {
+  asked: AskedAction | undefined;
+  service: ServiceWire;
+  deployment: DeploymentWire | undefined;
+  onClose: () => void;
+};
 
 /** Says what the action will do, does it, and says that it is done. */
 export function ActionDialog({ asked, service, deployment, onClose }: ActionDialogProps) {

@@ -14,7 +14,11 @@ export type AskedAction =
 export type ActionWords = { title: string; text: string; action: string; done: string };
 
 /** What is asked, what will happen, and what is said afterwards. */
-export function actionWords(asked: AskedAction, service: Pick<ServiceWire, 'name' | 'deployments'>, deployment: Pick<DeploymentWire, 'environment' | 'revision' | 'readyInstances' | 'replicas'> | undefined): ActionWords {
+export function actionWords(
+  asked: AskedAction,
+  service: Pick<ServiceWire, 'name' | 'deployments'>,
+  deployment: Pick<DeploymentWire, 'environment' | 'revision' | 'readyInstances' | 'replicas'> | undefined,
+): ActionWords {
   const where = `${service.name} in ${deployment?.environment ?? 'this environment'}`;
   switch (asked.kind) {
     case 'deploy':
@@ -41,11 +45,26 @@ export function actionWords(asked: AskedAction, service: Pick<ServiceWire, 'name
         done: `${where} is going to ${formatCount(asked.replicas, 'instance')}.`,
       };
     case 'restart':
-      return { title: 'Restart?', text: `Every instance of ${where} is replaced by a fresh one of the same revision, one after another. Requests keep being answered.`, action: 'Restart', done: `${where} is restarting.` };
+      return {
+        title: 'Restart?',
+        text: `Every instance of ${where} is replaced by a fresh one of the same revision, one after another. Requests keep being answered.`,
+        action: 'Restart',
+        done: `${where} is restarting.`,
+      };
     case 'stop':
-      return { title: 'Stop?', text: `${where} stops: its ${formatCount(deployment?.readyInstances ?? 0, 'ready instance')} finish what they hold and end. Its address answers 503 until it is started again.`, action: 'Stop', done: `${where} is stopping.` };
+      return {
+        title: 'Stop?',
+        text: `${where} stops: its ${formatCount(deployment?.readyInstances ?? 0, 'ready instance')} finish what they hold and end. Its address answers 503 until it is started again.`,
+        action: 'Stop',
+        done: `${where} is stopping.`,
+      };
     case 'start':
-      return { title: 'Start?', text: `${where} starts again with ${formatCount(deployment?.replicas ?? 1, 'instance')} of revision ${deployment?.revision}.`, action: 'Start', done: `${where} is starting.` };
+      return {
+        title: 'Start?',
+        text: `${where} starts again with ${formatCount(deployment?.replicas ?? 1, 'instance')} of revision ${deployment?.revision}.`,
+        action: 'Start',
+        done: `${where} is starting.`,
+      };
     case 'delete': {
       const places = service.deployments.map((entry) => entry.environment).join(', ');
       return {

@@ -6,8 +6,8 @@ import { Panel } from '#components/common/panel.tsx';
 import { PanelSkeleton } from '#components/common/skeletons.tsx';
 import { formatCount } from '#lib/client/format.ts';
 import { toEffectiveSpec } from '#lib/domain/manifest/to-effective.ts';
-import { ContainerPanels } from './container-panels.tsx';
 import classes from './configuration.module.css';
+import { ContainerPanels } from './container-panels.tsx';
 import { revisionsQuery } from './queries.ts';
 import service from './service.module.css';
 import { useCurrent } from './use-current.ts';
@@ -18,20 +18,27 @@ export function ConfigurationView({ serviceId }: { serviceId: string }) {
   const revisions = useQuery(revisionsQuery(serviceId));
   if (!current.service) return null;
   const number = current.deployment?.revision ?? current.service.latestRevision;
-  const spec = number === current.service.latestRevision ? current.service.spec : revisions.data?.items.find((revision) => revision.number === number)?.spec;
+  const spec =
+    number === current.service.latestRevision
+      ? current.service.spec
+      : revisions.data?.items.find((revision) => revision.number === number)?.spec;
   if (!spec) return <PanelSkeleton height={320} />;
   const effective = toEffectiveSpec(spec);
   return (
     <div className={service.stack}>
       <p className={classes.lead}>
         Revision <b className="nums">{number}</b>
-        {current.deployment ? ` as it runs in ${current.deployment.environment}` : ', the newest'}. To change anything, edit the manifest: that makes a new revision.
+        {current.deployment ? ` as it runs in ${current.deployment.environment}` : ', the newest'}. To change anything, edit the manifest:
+        that makes a new revision.
       </p>
       <ContainerPanels containers={effective.containers} />
       <div className={classes.grid}>
         <Panel title="Ports">
           <Facts
-            rows={effective.ports.map((port) => [port.name, `${port.port}${port.targetPort ? ` → ${port.targetPort}` : ''} ${port.protocol}`])}
+            rows={effective.ports.map((port) => [
+              port.name,
+              `${port.port}${port.targetPort ? ` → ${port.targetPort}` : ''} ${port.protocol}`,
+            ])}
             empty="None: it is a worker, and ready as soon as it runs."
           />
         </Panel>
@@ -50,8 +57,19 @@ export function ConfigurationView({ serviceId }: { serviceId: string }) {
         <Panel title="Files">
           <Facts rows={artifactRows(effective.artifact)} empty="None: the command brings its own." />
         </Panel>
-        <Panel title="Needs" note={effective.dependencies.length > 0 ? formatCount(effective.dependencies.length, 'declared need') : undefined}>
-          <Facts rows={effective.dependencies.map((need) => [need.name, need.type === 'service' ? `service ${need.service}${need.port ? `, port ${need.port}` : ''}` : 'a folder that outlives instances'])} empty="Nothing." />
+        <Panel
+          title="Needs"
+          note={effective.dependencies.length > 0 ? formatCount(effective.dependencies.length, 'declared need') : undefined}
+        >
+          <Facts
+            rows={effective.dependencies.map((need) => [
+              need.name,
+              need.type === 'service'
+                ? `service ${need.service}${need.port ? `, port ${need.port}` : ''}`
+                : 'a folder that outlives instances',
+            ])}
+            empty="Nothing."
+          />
         </Panel>
       </div>
     </div>
@@ -75,7 +93,9 @@ function Facts({ rows, empty }: { rows: [string, ReactNode][]; empty?: string })
 function artifactRows(artifact: ReturnType<typeof toEffectiveSpec>['artifact']): [string, ReactNode][] {
   if (!artifact) return [];
   const digest: [string, ReactNode][] = artifact.digest ? [['Digest', <code key="digest">{artifact.digest.slice(0, 19)}…</code>]] : [];
-  return artifact.kind === 'path' ? [['Folder', <code key="path">{artifact.path}</code>], ...digest] : [['Repository', <code key="url">{artifact.url}</code>], ['Ref', <code key="ref">{artifact.ref}</code>], ...digest];
+  return artifact.kind === 'path'
+    ? [['Folder', <code key="path">{artifact.path}</code>], ...digest]
+    : [['Repository', <code key="url">{artifact.url}</code>], ['Ref', <code key="ref">{artifact.ref}</code>], ...digest];
 }
 
 const formatSeconds = (ms: number): string => `${ms / 1000} s`;

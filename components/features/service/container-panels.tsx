@@ -12,7 +12,9 @@ export function ContainerPanels({ containers }: { containers: readonly Effective
     <Panel key={container.name} title={containers.length > 1 ? `Container ${container.name}` : 'Program'} flush>
       <div className={classes.part}>
         <h3>Command</h3>
-        <code className={classes.command}>{container.command.length > 0 ? container.command.join(' ') : container.image ? `the image’s own (${container.image})` : 'none'}</code>
+        <code className={classes.command}>
+          {container.command.length > 0 ? container.command.join(' ') : container.image ? `the image’s own (${container.image})` : 'none'}
+        </code>
       </div>
       <div className={classes.part}>
         <h3>Variables</h3>
@@ -24,13 +26,17 @@ export function ContainerPanels({ containers }: { containers: readonly Effective
           <div>
             <dt>CPU</dt>
             <dd className="nums">
-              {formatCpu(container.resources.cpuRequestMilli)} set aside, {container.resources.cpuLimitMilli === undefined ? 'no limit' : `${formatCpu(container.resources.cpuLimitMilli)} at most`}
+              {formatCpu(container.resources.cpuRequestMilli)} set aside,{' '}
+              {container.resources.cpuLimitMilli === undefined ? 'no limit' : `${formatCpu(container.resources.cpuLimitMilli)} at most`}
             </dd>
           </div>
           <div>
             <dt>Memory</dt>
             <dd className="nums">
-              {formatMemory(container.resources.memoryRequestMib)} set aside, {container.resources.memoryLimitMib === undefined ? 'no limit' : `${formatMemory(container.resources.memoryLimitMib)} at most`}
+              {formatMemory(container.resources.memoryRequestMib)} set aside,{' '}
+              {container.resources.memoryLimitMib === undefined
+                ? 'no limit'
+                : `${formatMemory(container.resources.memoryLimitMib)} at most`}
             </dd>
           </div>
         </dl>
@@ -65,7 +71,16 @@ function VariableTable({ variables }: { variables: Record<string, string> }) {
           {names.map((name) => (
             <tr key={name}>
               <th scope="row">{name}</th>
-              <td>{shown[name] === MASK ? <span title="Looks like a secret, so it is not shown.">{MASK}<span className="sr-only"> hidden, it looks like a secret</span></span> : shown[name]}</td>
+              <td>
+                {shown[name] === MASK ? (
+                  <span title="Looks like a secret, so it is not shown.">
+                    {MASK}
+                    <span className="sr-only"> hidden, it looks like a secret</span>
+                  </span>
+                ) : (
+                  shown[name]
+                )}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -86,6 +101,11 @@ function ProbeFact({ term, probe, none }: { term: string; probe: Probe | undefin
 /** `GET /ready on http every 2 s, within 1 s; fails after 3 in a row`. */
 export function probeSentence(probe: Probe): string {
   const { check } = probe;
-  const what = check.kind === 'http' ? `GET ${check.path} on ${check.port}` : check.kind === 'tcp' ? `a connection to ${check.port}` : `the command ${check.command.join(' ')}`;
+  const what =
+    check.kind === 'http'
+      ? `GET ${check.path} on ${check.port}`
+      : check.kind === 'tcp'
+        ? `a connection to ${check.port}`
+        : `the command ${check.command.join(' ')}`;
   return `${what} every ${probe.periodMs / 1000} s, within ${probe.timeoutMs / 1000} s; fails after ${probe.failureThreshold} in a row`;
 }

@@ -12,7 +12,9 @@ export function groupInstances(instances: readonly InstanceWire[], wantedRevisio
   const revisions = [...byRevision.keys()].sort((a, b) => Number(b === wantedRevision) - Number(a === wantedRevision) || b - a);
   const mixed = revisions.length > 1;
   return revisions.map((revision) => {
-    const members = [...(byRevision.get(revision) ?? [])].sort((a, b) => Number(isEndedPhase(a.phase)) - Number(isEndedPhase(b.phase)) || a.createdAt.localeCompare(b.createdAt));
+    const members = [...(byRevision.get(revision) ?? [])].sort(
+      (a, b) => Number(isEndedPhase(a.phase)) - Number(isEndedPhase(b.phase)) || a.createdAt.localeCompare(b.createdAt),
+    );
     const role = !mixed && revision === wantedRevision ? 'current' : revision === wantedRevision ? 'new' : 'old';
     return { revision, role, ready: members.filter((entry) => entry.phase === 'ready').length, instances: members };
   });

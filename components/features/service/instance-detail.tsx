@@ -21,7 +21,11 @@ export function InstanceDetail({ instance, serviceId, environment }: { instance:
         {instance.node ? ` / ${instance.node}` : ''}
         {instance.pid ? ` · pid ${instance.pid}` : ''}
       </Fact>
-      <Fact term="CPU and memory">{instance.cpuMilli === null || instance.memoryMib === null ? 'not measured yet' : `${formatCpu(instance.cpuMilli)} · ${formatMemory(instance.memoryMib)}`}</Fact>
+      <Fact term="CPU and memory">
+        {instance.cpuMilli === null || instance.memoryMib === null
+          ? 'not measured yet'
+          : `${formatCpu(instance.cpuMilli)} · ${formatMemory(instance.memoryMib)}`}
+      </Fact>
       <Fact term="Ports">{ports.length === 0 ? 'none' : ports.map(([name, port]) => `${name} ${port}`).join(', ')}</Fact>
       <Fact term="Started">
         <RelativeTime iso={instance.startedAt} empty="not yet" />

@@ -25,7 +25,9 @@ export function InstancesPanel({ deployment }: { deployment: DeploymentWire }) {
   return (
     <Panel title="Instances" aside={<span className={classes.count}>{query.data ? formatCount(instances.length, 'instance') : ''}</span>}>
       {query.error && !query.data ? <ProblemNote error={query.error} onRetry={() => void query.refetch()} /> : null}
-      {query.data && instances.length === 0 ? <p className={classes.none}>{deployment.stopped ? 'Stopped: no instance runs.' : 'No instance exists yet.'}</p> : null}
+      {query.data && instances.length === 0 ? (
+        <p className={classes.none}>{deployment.stopped ? 'Stopped: no instance runs.' : 'No instance exists yet.'}</p>
+      ) : null}
       {query.isPending ? <div className={classes.wait} role="status" aria-label="Loading instances" /> : null}
       <div className={classes.groups}>
         {groups.map((group) => (

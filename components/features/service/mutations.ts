@@ -18,10 +18,13 @@ export type DeploymentAction =
 export function useDeploymentAction(serviceId: string, deploymentId: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ action, ...body }: DeploymentAction) => apiSend('POST', endpoints.deploymentAction(deploymentId, action), deploymentWire, { body }),
+    mutationFn: ({ action, ...body }: DeploymentAction) =>
+      apiSend('POST', endpoints.deploymentAction(deploymentId, action), deploymentWire, { body }),
     onSuccess: (deployment) => {
       queries.setQueryData<ServiceWire>(keys.service(serviceId), (service) =>
-        service ? { ...service, deployments: service.deployments.map((entry) => (entry.id === deployment.id ? deployment : entry)) } : service,
+        service
+          ? { ...service, deployments: service.deployments.map((entry) => (entry.id === deployment.id ? deployment : entry)) }
+          : service,
       );
       void queries.invalidateQueries({ queryKey: keys.deployment(deploymentId) });
       void queries.invalidateQueries({ queryKey: keys.service(serviceId) });

@@ -9,7 +9,9 @@ export function ParkedNote({ reason }: { reason: string }) {
       <div>
         <strong>The engine has stopped trying</strong>
         <p>{reason}</p>
-        <p className={classes.way}>It tries again as soon as something changes: deploy another revision, restart, or fix what the reason names.</p>
+        <p className={classes.way}>
+          It tries again as soon as something changes: deploy another revision, restart, or fix what the reason names.
+        </p>
       </div>
     </div>
   );

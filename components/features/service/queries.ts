@@ -9,11 +9,15 @@ import { pageOf } from '#lib/domain/page.ts';
 import { revisionWire, serviceWire } from '#lib/domain/service.ts';
 
 /** A service with its deployments; what every tab of its page stands on. */
-export const serviceQuery = (id: string) => queryOptions({ queryKey: keys.service(id), queryFn: ({ signal }) => apiGet(endpoints.service(id), serviceWire, signal) });
+export const serviceQuery = (id: string) =>
+  queryOptions({ queryKey: keys.service(id), queryFn: ({ signal }) => apiGet(endpoints.service(id), serviceWire, signal) });
 
 /** The newest revisions, newest first. */
 export const revisionsQuery = (serviceId: string) =>
-  queryOptions({ queryKey: keys.revisions(serviceId), queryFn: ({ signal }) => apiGet(endpoints.revisions(serviceId, { limit: 50 }), pageOf(revisionWire), signal) });
+  queryOptions({
+    queryKey: keys.revisions(serviceId),
+    queryFn: ({ signal }) => apiGet(endpoints.revisions(serviceId, { limit: 50 }), pageOf(revisionWire), signal),
+  });
 
 /** Every instance of a deployment that is not forgotten yet. */
 export const instancesQuery = (deploymentId: string) =>
@@ -24,4 +28,7 @@ export const instancesQuery = (deploymentId: string) =>
 
 /** The last rollouts, newest first. */
 export const rolloutsQuery = (deploymentId: string) =>
-  queryOptions({ queryKey: keys.rollouts(deploymentId), queryFn: ({ signal }) => apiGet(endpoints.rollouts(deploymentId, { limit: 10 }), pageOf(rolloutWire), signal) });
+  queryOptions({
+    queryKey: keys.rollouts(deploymentId),
+    queryFn: ({ signal }) => apiGet(endpoints.rollouts(deploymentId, { limit: 10 }), pageOf(rolloutWire), signal),
+  });

@@ -13,13 +13,22 @@ import classes from './revisions.module.css';
 export function RevisionDiff({ name, before, after }: { name: string; before: RevisionWire; after: RevisionWire }) {
   const changes = diffSpecs(before.spec, after.spec);
   return (
-    <Panel title={`${name}: revision ${before.number} and ${after.number}`} note={changes.length === 0 ? 'They say the same.' : formatCount(changes.length, 'field differs', 'fields differ')} flush>
+    <Panel
+      title={`${name}: revision ${before.number} and ${after.number}`}
+      note={changes.length === 0 ? 'They say the same.' : formatCount(changes.length, 'field differs', 'fields differ')}
+      flush
+    >
       {changes.length > 0 ? (
         <div className={classes.part}>
           <ChangeList changes={changes} />
         </div>
       ) : null}
-      <SideBySide before={specText(before)} after={specText(after)} beforeTitle={`Revision ${before.number}`} afterTitle={`Revision ${after.number}`} />
+      <SideBySide
+        before={specText(before)}
+        after={specText(after)}
+        beforeTitle={`Revision ${before.number}`}
+        afterTitle={`Revision ${after.number}`}
+      />
     </Panel>
   );
 }

@@ -19,14 +19,28 @@ type RevisionTableProps = {
   onAsk: (action: AskedAction) => void;
 };
 
-const ORIGIN: Record<RevisionWire['origin'], string> = { portal: 'portal', api: 'API', cli: 'command line', git: 'git', template: 'template', rollback: 'roll back' };
+const ORIGIN: Record<RevisionWire['origin'], string> = {
+  portal: 'portal',
+  api: 'API',
+  cli: 'command line',
+  git: 'git',
+  template: 'template',
+  rollback: 'roll back',
+};
 
 /** A line per revision: what it was for, where it runs, where it failed, and what can be done with it here. */
 export function RevisionTable({ revisions, service, deployment, pair, onPair, onAsk }: RevisionTableProps) {
   const me = useMe();
   const where = deployment?.environment;
-  const place = { team: service.team, environment: deployment ? { name: deployment.environment, protected: deployment.environmentProtected } : undefined };
-  const general = service.deleting ? 'The service is being deleted.' : deployment ? undefined : 'It is not deployed in this environment yet: use the Manifest tab.';
+  const place = {
+    team: service.team,
+    environment: deployment ? { name: deployment.environment, protected: deployment.environmentProtected } : undefined,
+  };
+  const general = service.deleting
+    ? 'The service is being deleted.'
+    : deployment
+      ? undefined
+      : 'It is not deployed in this environment yet: use the Manifest tab.';
   const mayDeploy = general ?? refusal(me, 'deployment:deploy', place);
   const mayRollBack = general ?? refusal(me, 'deployment:rollBack', place);
   return (
@@ -48,14 +62,27 @@ export function RevisionTable({ revisions, service, deployment, pair, onPair, on
         <tbody>
           {revisions.map((revision) => {
             const bad = revision.badIn.find((entry) => entry.environment === where);
-            const here = deployment?.revision === revision.number ? `Revision ${revision.number} is what is wanted here already.` : undefined;
+            const here =
+              deployment?.revision === revision.number ? `Revision ${revision.number} is what is wanted here already.` : undefined;
             const older = deployment !== undefined && revision.number < deployment.revision;
             return (
               <tr key={revision.number}>
                 <td>
                   <span className={classes.pick}>
-                    <input type="radio" name="compare-from" aria-label={`Compare from revision ${revision.number}`} checked={pair?.[0].number === revision.number} onChange={() => onPair([revision.number, pair?.[1].number ?? revision.number])} />
-                    <input type="radio" name="compare-to" aria-label={`Compare to revision ${revision.number}`} checked={pair?.[1].number === revision.number} onChange={() => onPair([pair?.[0].number ?? revision.number, revision.number])} />
+                    <input
+                      type="radio"
+                      name="compare-from"
+                      aria-label={`Compare from revision ${revision.number}`}
+                      checked={pair?.[0].number === revision.number}
+                      onChange={() => onPair([revision.number, pair?.[1].number ?? revision.number])}
+                    />
+                    <input
+                      type="radio"
+                      name="compare-to"
+                      aria-label={`Compare to revision ${revision.number}`}
+                      checked={pair?.[1].number === revision.number}
+                      onChange={() => onPair([pair?.[0].number ?? revision.number, revision.number])}
+                    />
                   </span>
                 </td>
                 <td>
@@ -76,7 +103,13 @@ export function RevisionTable({ revisions, service, deployment, pair, onPair, on
                 <td data-end="">
                   <Group gap="xs" justify="flex-end" wrap="nowrap">
                     {older ? (
-                      <GuardedButton size="compact-sm" variant="default" refusal={here ?? mayRollBack} onClick={() => onAsk({ kind: 'roll-back', revision: revision.number })} aria-label={`Roll back to revision ${revision.number}`}>
+                      <GuardedButton
+                        size="compact-sm"
+                        variant="default"
+                        refusal={here ?? mayRollBack}
+                        onClick={() => onAsk({ kind: 'roll-back', revision: revision.number })}
+                        aria-label={`Roll back to revision ${revision.number}`}
+                      >
                         Roll back
                       </GuardedButton>
                     ) : (
@@ -84,7 +117,13 @@ export function RevisionTable({ revisions, service, deployment, pair, onPair, on
                         size="compact-sm"
                         variant="default"
                         refusal={here ?? mayDeploy}
-                        onClick={() => onAsk(bad ? { kind: 'deploy', revision: revision.number, force: true, badBecause: bad.reason } : { kind: 'deploy', revision: revision.number })}
+                        onClick={() =>
+                          onAsk(
+                            bad
+                              ? { kind: 'deploy', revision: revision.number, force: true, badBecause: bad.reason }
+                              : { kind: 'deploy', revision: revision.number },
+                          )
+                        }
                         aria-label={`Deploy revision ${revision.number}`}
                       >
                         Deploy

@@ -15,7 +15,9 @@ import { RevisionTable } from './revision-table.tsx';
 import classes from './service.module.css';
 import { useCurrent } from './use-current.ts';
 
-const RevisionDiff = dynamic(() => import('./revision-diff.tsx').then((module) => module.RevisionDiff), { loading: () => <PanelSkeleton height={320} /> });
+const RevisionDiff = dynamic(() => import('./revision-diff.tsx').then((module) => module.RevisionDiff), {
+  loading: () => <PanelSkeleton height={320} />,
+});
 
 /** Every revision; any two side by side; deploy one, or go back to one. */
 export function RevisionsView({ serviceId }: { serviceId: string }) {

@@ -4,7 +4,12 @@ import { RolloutBadge } from '#components/common/status-badge.tsx';
 import { type DeploymentWire, isRolloutOver, type RolloutWire } from '#lib/domain/deployment.ts';
 import classes from './rollout-panel.module.css';
 
-const CAUSE: Record<RolloutWire['cause'], string> = { deploy: 'Deploy', rollBack: 'Roll back', autoRollBack: 'Automatic roll back', restart: 'Restart' };
+const CAUSE: Record<RolloutWire['cause'], string> = {
+  deploy: 'Deploy',
+  rollBack: 'Roll back',
+  autoRollBack: 'Automatic roll back',
+  restart: 'Restart',
+};
 
 /** The move from one revision to another: how far, why it is where it is, and until when it may take. */
 export function RolloutPanel({ deployment, rollout }: { deployment: DeploymentWire; rollout: RolloutWire }) {
@@ -12,12 +17,17 @@ export function RolloutPanel({ deployment, rollout }: { deployment: DeploymentWi
   const wanted = deployment.stopped ? 0 : deployment.replicas;
   const done = over && rollout.phase === 'promoted' ? wanted : Math.min(deployment.updatedInstances, wanted);
   const share = wanted === 0 ? 100 : (done / wanted) * 100;
-  const title = rollout.fromRevision && rollout.fromRevision !== rollout.toRevision ? `${CAUSE[rollout.cause]}: revision ${rollout.fromRevision} to ${rollout.toRevision}` : `${CAUSE[rollout.cause]}: revision ${rollout.toRevision}`;
+  const title =
+    rollout.fromRevision && rollout.fromRevision !== rollout.toRevision
+      ? `${CAUSE[rollout.cause]}: revision ${rollout.fromRevision} to ${rollout.toRevision}`
+      : `${CAUSE[rollout.cause]}: revision ${rollout.toRevision}`;
   return (
     <Panel title={title} aside={<RolloutBadge phase={rollout.phase} />}>
       <div className={classes.bars}>
         <Bar label="New instances" value={share} text={`${done} of ${wanted}`} phase={rollout.phase} />
-        {over ? null : <Bar label="Traffic to the new revision" value={rollout.weight} text={`${Math.round(rollout.weight)} %`} phase={rollout.phase} />}
+        {over ? null : (
+          <Bar label="Traffic to the new revision" value={rollout.weight} text={`${Math.round(rollout.weight)} %`} phase={rollout.phase} />
+        )}
       </div>
       <p className={classes.why}>{rollout.message}</p>
       <p className={classes.when}>
@@ -41,7 +51,15 @@ function Bar({ label, value, text, phase }: { label: string; value: number; text
   return (
     <div className={classes.bar}>
       <span>{label}</span>
-      <div className={classes.track} role="progressbar" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(value)} aria-valuetext={text}>
+      <div
+        className={classes.track}
+        role="progressbar"
+        aria-label={label}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(value)}
+        aria-valuetext={text}
+      >
         <div className={classes.fill} data-phase={phase} style={{ width: `${Math.min(100, Math.max(0, value))}%` }} />
       </div>
       <span className="nums">{text}</span>

@@ -24,16 +24,32 @@ export function ScalingView({ serviceId }: { serviceId: string }) {
 function ScalePanel({ service, deployment }: { service: ServiceWire; deployment: DeploymentWire }) {
   const [replicas, setReplicas] = useState<number | string>(deployment.replicas);
   const [asked, setAsked] = useState<AskedAction>();
-  const denied = useRefusal('deployment:scale', { team: service.team, environment: { name: deployment.environment, protected: deployment.environmentProtected } });
+  const denied = useRefusal('deployment:scale', {
+    team: service.team,
+    environment: { name: deployment.environment, protected: deployment.environmentProtected },
+  });
   const { minReplicas: min, maxReplicas: max } = deployment;
   const wanted = Number(replicas);
-  const outside = !Number.isInteger(wanted) || wanted < min || wanted > max ? `The manifest allows ${min} to ${max} here. To go beyond, change spec.scaling in the manifest.` : undefined;
-  const why = denied ?? (service.deleting ? 'The service is being deleted.' : undefined) ?? (deployment.stopped ? 'It is stopped: start it first.' : undefined) ?? outside ?? (wanted === deployment.replicas ? `It runs ${formatCount(wanted, 'instance')} already.` : undefined);
+  const outside =
+    !Number.isInteger(wanted) || wanted < min || wanted > max
+      ? `The manifest allows ${min} to ${max} here. To go beyond, change spec.scaling in the manifest.`
+      : undefined;
+  const why =
+    denied ??
+    (service.deleting ? 'The service is being deleted.' : undefined) ??
+    (deployment.stopped ? 'It is stopped: start it first.' : undefined) ??
+    outside ??
+    (wanted === deployment.replicas ? `It runs ${formatCount(wanted, 'instance')} already.` : undefined);
   return (
     <Panel title="Instances wanted" note={`Between ${min} and ${max}, as the manifest says.`}>
       <div className={classes.scale} aria-hidden="true">
         {Array.from({ length: Math.min(max, 60) }, (_, index) => (
-          <span key={`slot-${index.toString()}`} data-on={index < deployment.replicas || undefined} data-next={index < wanted || undefined} data-min={index < min || undefined} />
+          <span
+            key={`slot-${index.toString()}`}
+            data-on={index < deployment.replicas || undefined}
+            data-next={index < wanted || undefined}
+            data-min={index < min || undefined}
+          />
         ))}
       </div>
       <form
@@ -43,7 +59,18 @@ function ScalePanel({ service, deployment }: { service: ServiceWire; deployment:
         }}
       >
         <Group align="flex-end" gap="sm">
-          <NumberInput label="Instances" value={replicas} onChange={setReplicas} min={0} max={1000} allowDecimal={false} allowNegative={false} w={140} error={outside && !denied ? true : undefined} aria-describedby="scale-hint" />
+          <NumberInput
+            label="Instances"
+            value={replicas}
+            onChange={setReplicas}
+            min={0}
+            max={1000}
+            allowDecimal={false}
+            allowNegative={false}
+            w={140}
+            error={outside && !denied ? true : undefined}
+            aria-describedby="scale-hint"
+          />
           <GuardedButton type="submit" refusal={why} onClick={() => undefined}>
             Scale…
           </GuardedButton>

@@ -15,13 +15,24 @@ import { ActionDialog, type AskedAction } from './action-dialog.tsx';
 export function ServiceActions({ service, deployment }: { service: ServiceWire; deployment: DeploymentWire | undefined }) {
   const [asked, setAsked] = useState<AskedAction>();
   const me = useMe();
-  const place: Place = { team: service.team, environment: deployment ? { name: deployment.environment, protected: deployment.environmentProtected } : undefined };
+  const place: Place = {
+    team: service.team,
+    environment: deployment ? { name: deployment.environment, protected: deployment.environmentProtected } : undefined,
+  };
   const busy = service.deleting ? 'The service is being deleted.' : undefined;
   const absent = deployment ? undefined : 'It is not deployed in this environment.';
-  const target = deployment?.stableRevision !== null && deployment?.stableRevision !== deployment?.revision ? deployment?.stableRevision : (deployment?.revision ?? 1) - 1;
+  const target =
+    deployment?.stableRevision !== null && deployment?.stableRevision !== deployment?.revision
+      ? deployment?.stableRevision
+      : (deployment?.revision ?? 1) - 1;
   const why = {
-    rollBack: busy ?? absent ?? refusal(me, 'deployment:rollBack', place) ?? (target && target > 0 ? undefined : 'There is no earlier revision to go back to.'),
-    restart: busy ?? absent ?? refusal(me, 'deployment:restart', place) ?? (deployment?.stopped ? 'It is stopped: start it instead.' : undefined),
+    rollBack:
+      busy ??
+      absent ??
+      refusal(me, 'deployment:rollBack', place) ??
+      (target && target > 0 ? undefined : 'There is no earlier revision to go back to.'),
+    restart:
+      busy ?? absent ?? refusal(me, 'deployment:restart', place) ?? (deployment?.stopped ? 'It is stopped: start it instead.' : undefined),
     stop: busy ?? absent ?? refusal(me, 'deployment:stop', place),
     remove: busy ?? refusal(me, 'service:delete', { team: service.team }),
   };
@@ -37,7 +48,11 @@ export function ServiceActions({ service, deployment }: { service: ServiceWire; 
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <ActionItem icon={<IconArrowBackUp size={15} />} why={why.rollBack} onClick={() => setAsked({ kind: 'roll-back', revision: target ?? undefined })}>
+          <ActionItem
+            icon={<IconArrowBackUp size={15} />}
+            why={why.rollBack}
+            onClick={() => setAsked({ kind: 'roll-back', revision: target ?? undefined })}
+          >
             Roll back…
           </ActionItem>
           <ActionItem icon={<IconRefresh size={15} />} why={why.restart} onClick={() => setAsked({ kind: 'restart' })}>

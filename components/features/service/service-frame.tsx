@@ -1,8 +1,8 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { HeaderSkeleton, PanelSkeleton } from '#components/common/skeletons.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
+import { HeaderSkeleton, PanelSkeleton } from '#components/common/skeletons.tsx';
 import { ServiceHeader } from './service-header.tsx';
 import { ServiceTabs } from './service-tabs.tsx';
 import { useCurrent } from './use-current.ts';
@@ -21,7 +21,12 @@ export function ServiceFrame({ serviceId, children }: { serviceId: string; child
   }
   return (
     <>
-      <ServiceHeader service={current.service} deployments={current.deployments} deployment={current.deployment} environment={current.environment} />
+      <ServiceHeader
+        service={current.service}
+        deployments={current.deployments}
+        deployment={current.deployment}
+        environment={current.environment}
+      />
       <ServiceTabs serviceId={serviceId} />
       {children}
     </>

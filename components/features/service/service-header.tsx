@@ -12,10 +12,15 @@ import { useEnvironments } from '#components/shell/use-me.ts';
 import { routes, safeHref, withQuery } from '#lib/client/routes.ts';
 import type { DeploymentWire } from '#lib/domain/deployment.ts';
 import type { ServiceWire } from '#lib/domain/service.ts';
-import { ServiceActions } from './service-actions.tsx';
 import classes from './service.module.css';
+import { ServiceActions } from './service-actions.tsx';
 
-type ServiceHeaderProps = { service: ServiceWire; deployments: readonly DeploymentWire[]; deployment: DeploymentWire | undefined; environment: string | undefined };
+type ServiceHeaderProps = {
+  service: ServiceWire;
+  deployments: readonly DeploymentWire[];
+  deployment: DeploymentWire | undefined;
+  environment: string | undefined;
+};
 
 /** Name, owner, a tab per environment, the state in one sentence, the address, and what can be done. */
 export function ServiceHeader({ service, deployments, deployment, environment }: ServiceHeaderProps) {
@@ -64,7 +69,11 @@ function EnvironmentTabs({ deployments, current }: { deployments: readonly Deplo
                 data-absent={deployment ? undefined : ''}
                 aria-label={`${environment.name}: ${deployment ? `${HEALTH_LOOK[deployment.health].label}, revision ${deployment.revision}` : 'not deployed'}`}
               >
-                {deployment ? <StatusGlyph kind={HEALTH_LOOK[deployment.health].glyph} size={12} /> : <StatusGlyph kind="missing" size={12} />}
+                {deployment ? (
+                  <StatusGlyph kind={HEALTH_LOOK[deployment.health].glyph} size={12} />
+                ) : (
+                  <StatusGlyph kind="missing" size={12} />
+                )}
                 {environment.name}
                 {environment.protected ? <IconLock size={12} aria-hidden="true" /> : null}
                 {deployment ? <span className={classes.envRevision}>r{deployment.revision}</span> : null}

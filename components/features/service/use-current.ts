@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useScope } from '#components/shell/use-scope.ts';
 import { useEnvironments } from '#components/shell/use-me.ts';
+import { useScope } from '#components/shell/use-scope.ts';
 import type { DeploymentWire } from '#lib/domain/deployment.ts';
 import type { ServiceWire } from '#lib/domain/service.ts';
 import { serviceQuery } from './queries.ts';
@@ -23,5 +23,12 @@ export function useCurrent(serviceId: string): Current {
   const { env } = useScope();
   const deployments = [...(query.data?.deployments ?? [])].sort((a, b) => order.indexOf(a.environment) - order.indexOf(b.environment));
   const deployment = env ? deployments.find((entry) => entry.environment === env) : deployments[0];
-  return { service: query.data, deployments, deployment, environment: env ?? deployment?.environment ?? order[0], error: query.data ? undefined : query.error, retry: () => void query.refetch() };
+  return {
+    service: query.data,
+    deployments,
+    deployment,
+    environment: env ?? deployment?.environment ?? order[0],
+    error: query.data ? undefined : query.error,
+    retry: () => void query.refetch(),
+  };
 }

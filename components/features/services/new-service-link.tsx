@@ -2,8 +2,8 @@
 
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useRouter } from 'next/navigation';
 import Link from 'next/link';
+import { useRouter } from 'next/navigation';
 import { GuardedButton } from '#components/common/guarded-button.tsx';
 import { useRefusal } from '#components/shell/use-me.ts';
 import { routes } from '#lib/client/routes.ts';

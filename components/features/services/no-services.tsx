@@ -29,7 +29,9 @@ export function NoServicesYet({ team }: { team: string | undefined }) {
           )
         }
       >
-        <p>A service is a program that Orrery keeps running: as many instances as you want, reachable at one address, replaced when one dies.</p>
+        <p>
+          A service is a program that Orrery keeps running: as many instances as you want, reachable at one address, replaced when one dies.
+        </p>
         {refusal ? <p>{refusal}</p> : null}
       </EmptyState>
     </div>

@@ -41,7 +41,8 @@ export function toFacetParams(filters: ServiceFilters) {
 }
 
 /** True when the list is everything there is to see: an empty answer then means an empty place. */
-export const isUnfiltered = (filters: ServiceFilters): boolean => !filters.q && !filters.health && !filters.label && !filters.env && !filters.cursor;
+export const isUnfiltered = (filters: ServiceFilters): boolean =>
+  !filters.q && !filters.health && !filters.label && !filters.env && !filters.cursor;
 
 function defined<T extends Record<string, string | number | undefined>>(all: T): T {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as T;

@@ -7,7 +7,11 @@ import type { ServiceFacets } from '#lib/domain/service.ts';
 import type { ServiceFilters } from './search-params.ts';
 import classes from './services.module.css';
 
-type FacetListProps = { facets: ServiceFacets | undefined; filters: ServiceFilters; onChange: (patch: Record<string, string | undefined>) => void };
+type FacetListProps = {
+  facets: ServiceFacets | undefined;
+  filters: ServiceFilters;
+  onChange: (patch: Record<string, string | undefined>) => void;
+};
 type Entry = { value: string; count: number; label?: string; icon?: ReactNode };
 
 const MOST_LABELS = 8;
@@ -23,14 +27,39 @@ export function ServiceFacetList({ facets, filters, onChange }: FacetListProps) 
   return (
     <aside className={classes.facets} aria-label="Filters">
       <Facet title="Health" entries={health} current={filters.health} onPick={(value) => onChange({ health: value })} />
-      <Facet title="Environment" entries={entriesOf(facets?.environment, filters.env)} current={filters.env} onPick={(value) => onChange({ env: value })} />
-      <Facet title="Team" entries={entriesOf(facets?.team, filters.team)} current={filters.team} onPick={(value) => onChange({ team: value })} />
-      <Facet title="Label" entries={entriesOf(facets?.label, filters.label).slice(0, MOST_LABELS)} current={filters.label} onPick={(value) => onChange({ label: value })} />
+      <Facet
+        title="Environment"
+        entries={entriesOf(facets?.environment, filters.env)}
+        current={filters.env}
+        onPick={(value) => onChange({ env: value })}
+      />
+      <Facet
+        title="Team"
+        entries={entriesOf(facets?.team, filters.team)}
+        current={filters.team}
+        onPick={(value) => onChange({ team: value })}
+      />
+      <Facet
+        title="Label"
+        entries={entriesOf(facets?.label, filters.label).slice(0, MOST_LABELS)}
+        current={filters.label}
+        onPick={(value) => onChange({ label: value })}
+      />
     </aside>
   );
 }
 
-function Facet({ title, entries, current, onPick }: { title: string; entries: Entry[]; current: string | undefined; onPick: (value: string | undefined) => void }) {
+function Facet({
+  title,
+  entries,
+  current,
+  onPick,
+}: {
+  title: string;
+  entries: Entry[];
+  current: string | undefined;
+  onPick: (value: string | undefined) => void;
+}) {
   if (entries.length === 0) return null;
   return (
     <div>
@@ -38,7 +67,11 @@ function Facet({ title, entries, current, onPick }: { title: string; entries: En
       <ul>
         {entries.map((entry) => (
           <li key={entry.value}>
-            <UnstyledButton className={classes.facet} aria-pressed={entry.value === current} onClick={() => onPick(entry.value === current ? undefined : entry.value)}>
+            <UnstyledButton
+              className={classes.facet}
+              aria-pressed={entry.value === current}
+              onClick={() => onPick(entry.value === current ? undefined : entry.value)}
+            >
               {entry.icon}
               <span>{entry.label ?? entry.value}</span>
               <span>{entry.count.toLocaleString('en')}</span>
@@ -54,5 +87,7 @@ function Facet({ title, entries, current, onPick }: { title: string; entries: En
 function entriesOf(counts: Record<string, number> | undefined, current: string | undefined): Entry[] {
   const all = Object.entries(counts ?? {}).map(([value, count]) => ({ value, count }));
   if (current && !all.some((entry) => entry.value === current)) all.push({ value: current, count: 0 });
-  return all.sort((a, b) => Number(b.value === current) - Number(a.value === current) || b.count - a.count || a.value.localeCompare(b.value));
+  return all.sort(
+    (a, b) => Number(b.value === current) - Number(a.value === current) || b.count - a.count || a.value.localeCompare(b.value),
+  );
 }

@@ -11,7 +11,12 @@ import type { ServiceRow } from '#lib/domain/service.ts';
 import type { ServiceFilters } from './search-params.ts';
 import classes from './services.module.css';
 
-type ServiceTableProps = { rows: readonly ServiceRow[]; sort: ServiceFilters['sort']; onSort: (sort: ServiceFilters['sort']) => void; env: string | undefined };
+type ServiceTableProps = {
+  rows: readonly ServiceRow[];
+  sort: ServiceFilters['sort'];
+  onSort: (sort: ServiceFilters['sort']) => void;
+  env: string | undefined;
+};
 
 /** A line per service; the name's link covers its line. */
 export function ServiceTable({ rows, sort, onSort, env }: ServiceTableProps) {
@@ -42,7 +47,15 @@ export function ServiceTable({ rows, sort, onSort, env }: ServiceTableProps) {
                   {row.title && row.title !== row.name ? ` · ${row.title}` : ''}
                 </div>
               </td>
-              <td>{row.deleting ? <span className={table.dim}>Being deleted</span> : row.environments.length === 0 ? <span className={table.dim}>Not deployed</span> : <HealthBadge health={worstHealth(row.environments.map((entry) => entry.health))} />}</td>
+              <td>
+                {row.deleting ? (
+                  <span className={table.dim}>Being deleted</span>
+                ) : row.environments.length === 0 ? (
+                  <span className={table.dim}>Not deployed</span>
+                ) : (
+                  <HealthBadge health={worstHealth(row.environments.map((entry) => entry.health))} />
+                )}
+              </td>
               <td>
                 <EnvironmentMarks row={row} />
               </td>
@@ -85,7 +98,13 @@ function EnvironmentMarks({ row }: { row: ServiceRow }) {
   );
 }
 
-type SortHeadProps = { name: 'name' | 'updated'; label: string; sort: ServiceFilters['sort']; onSort: ServiceTableProps['onSort']; end?: boolean };
+type SortHeadProps = {
+  name: 'name' | 'updated';
+  label: string;
+  sort: ServiceFilters['sort'];
+  onSort: ServiceTableProps['onSort'];
+  end?: boolean;
+};
 
 function SortHead({ name, label, sort, onSort, end = false }: SortHeadProps) {
   const up = sort === name;

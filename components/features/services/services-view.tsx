@@ -5,17 +5,17 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { PageHeader } from '#components/common/page-header.tsx';
+import { Pager } from '#components/common/pager.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
 import { SearchInput } from '#components/common/search-input.tsx';
 import { TableSkeleton } from '#components/common/skeletons.tsx';
 import { useSetFilters } from '#components/shell/use-scope.ts';
 import { formatCount } from '#lib/client/format.ts';
 import { NewServiceLink } from './new-service-link.tsx';
-import { Pager } from '#components/common/pager.tsx';
+import { NoServiceMatches, NoServicesYet } from './no-services.tsx';
 import { serviceFacetsQuery, serviceListQuery } from './queries.ts';
 import { isUnfiltered, parseServiceFilters } from './search-params.ts';
 import { ServiceFacetList } from './service-facet-list.tsx';
-import { NoServiceMatches, NoServicesYet } from './no-services.tsx';
 import { ServiceTable } from './service-table.tsx';
 import classes from './services.module.css';
 
@@ -33,7 +33,12 @@ export function ServicesView() {
         beside={<span className={classes.total}>{list.data?.total === undefined ? '' : formatCount(list.data.total, 'service')}</span>}
         actions={
           <>
-            <SearchInput label="Search services" placeholder="Name, title or label" value={filters.q ?? ''} onSearch={(q) => setFilters({ q }, 'replace')} />
+            <SearchInput
+              label="Search services"
+              placeholder="Name, title or label"
+              value={filters.q ?? ''}
+              onSearch={(q) => setFilters({ q }, 'replace')}
+            />
             <NewServiceLink team={filters.team} />
           </>
         }
@@ -44,7 +49,9 @@ export function ServicesView() {
         <div className={classes.split}>
           <ServiceFacetList facets={facets.data} filters={filters} onChange={setFilters} />
           <div className={classes.list} aria-busy={list.isPlaceholderData || undefined}>
-            {list.error && !list.data ? <ProblemNote title="The services cannot be shown" error={list.error} onRetry={() => void list.refetch()} /> : null}
+            {list.error && !list.data ? (
+              <ProblemNote title="The services cannot be shown" error={list.error} onRetry={() => void list.refetch()} />
+            ) : null}
             {list.isPending ? <TableSkeleton rows={12} columns={5} /> : null}
             {empty ? (
               <NoServiceMatches>
@@ -53,7 +60,9 @@ export function ServicesView() {
                 </Button>
               </NoServiceMatches>
             ) : null}
-            {list.data && !empty ? <ServiceTable rows={list.data.items} sort={filters.sort} onSort={(sort) => setFilters({ sort })} env={filters.env} /> : null}
+            {list.data && !empty ? (
+              <ServiceTable rows={list.data.items} sort={filters.sort} onSort={(sort) => setFilters({ sort })} env={filters.env} />
+            ) : null}
             {list.data ? <Pager shown={list.data.items.length} total={list.data.total} nextCursor={list.data.nextCursor} /> : null}
           </div>
         </div>

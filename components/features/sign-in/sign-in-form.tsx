@@ -21,7 +21,11 @@ export function SignInForm() {
     const fields = new FormData(event.currentTarget);
     setPending('password');
     setReason(undefined);
-    const outcome = await signInWith('credentials', { email: String(fields.get('email') ?? ''), password: String(fields.get('password') ?? '') }, next);
+    const outcome = await signInWith(
+      'credentials',
+      { email: String(fields.get('email') ?? ''), password: String(fields.get('password') ?? '') },
+      next,
+    );
     if (outcome.ok) window.location.assign(outcome.url);
     else {
       setReason(outcome.reason);
@@ -46,7 +50,15 @@ export function SignInForm() {
       ) : null}
       <form onSubmit={(event) => void submit(event)} className={classes.form} method="post">
         <TextInput name="email" type="email" label="E-mail" autoComplete="username" required withAsterisk={false} size="md" autoFocus />
-        <PasswordInput name="password" label="Password" autoComplete="current-password" required withAsterisk={false} size="md" visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }} />
+        <PasswordInput
+          name="password"
+          label="Password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          size="md"
+          visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
+        />
         <Button type="submit" size="md" fullWidth loading={pending === 'password'}>
           Sign in
         </Button>

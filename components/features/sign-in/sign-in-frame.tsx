@@ -21,10 +21,24 @@ export function SignInFrame({ title, children }: { title: string; children: Reac
 
 function Orbits() {
   return (
-    <svg className={classes.orbits} viewBox="0 0 1200 800" preserveAspectRatio="xMidYMid slice" fill="none" aria-hidden="true" focusable="false">
+    <svg
+      className={classes.orbits}
+      viewBox="0 0 1200 800"
+      preserveAspectRatio="xMidYMid slice"
+      fill="none"
+      aria-hidden="true"
+      focusable="false"
+    >
       <g stroke="var(--line-strong)" strokeWidth="1">
         {[210, 300, 400, 510, 640].map((radius) => (
-          <circle key={radius} cx="600" cy="400" r={radius} strokeDasharray={radius === 400 ? '2 7' : undefined} opacity={1 - radius / 900} />
+          <circle
+            key={radius}
+            cx="600"
+            cy="400"
+            r={radius}
+            strokeDasharray={radius === 400 ? '2 7' : undefined}
+            opacity={1 - radius / 900}
+          />
         ))}
       </g>
       <circle cx="312" cy="316" r="7" fill="var(--accent)" opacity="0.85" />

@@ -1,5 +1,5 @@
-import { revisionsQuery } from '#components/features/service/queries.ts';
 import { ConfigurationView } from '#components/features/service/configuration-view.tsx';
+import { revisionsQuery } from '#components/features/service/queries.ts';
 import { Hydrate } from '#components/shell/hydrate.tsx';
 import { makeQueryClient } from '#lib/client/query-client.ts';
 import { listRevisions } from '#lib/services/revision/list.ts';
