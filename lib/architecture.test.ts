@@ -81,10 +81,28 @@ const MAY: Record<Room, readonly Room[]> = {
 const PORTS: { from: Room; to: Room; only: RegExp; why: string }[] = [
   { from: 'controllers', to: 'drivers', only: /^lib\/drivers\/driver\.ts$/, why: 'controllers know the driver port, not a driver' },
   { from: 'runtime', to: 'drivers', only: /^lib\/drivers\/driver\.ts$/, why: 'the runtime knows the driver port, not a driver' },
-  { from: 'controllers', to: 'gateway', only: /^lib\/gateway\/route-table\.ts$/, why: 'controllers know the gateway contract, not its client' },
-  { from: 'runtime', to: 'gateway', only: /^lib\/gateway\/route-table\.ts$/, why: 'the runtime knows the gateway contract, not its client' },
-  { from: 'web', to: 'db', only: /^lib\/db\/(client|events|notify|sql)\.ts$/, why: 'web reaches the database for sessions and the event stream alone' },
+  {
+    from: 'controllers',
+    to: 'gateway',
+    only: /^lib\/gateway\/route-table\.ts$/,
+    why: 'controllers know the gateway contract, not its client',
+  },
+  {
+    from: 'runtime',
+    to: 'gateway',
+    only: /^lib\/gateway\/route-table\.ts$/,
+    why: 'the runtime knows the gateway contract, not its client',
+  },
+  {
+    from: 'web',
+    to: 'db',
+    only: /^lib\/db\/(client|events|notify|sql)\.ts$/,
+    why: 'web reaches the database for sessions and the event stream alone',
+  },
 ];
+
+/** next-auth takes this one setting from the environment alone, so that route writes it. */
+const SETS_ENV = new Set(['app/api/auth/[...nextauth]/route.ts']);
 
 const files = listFiles(['lib', 'app', 'components', 'prisma']).filter((file) => !file.startsWith('prisma/generated/'));
 const sources = new Map(files.map((file) => [file, readFileSync(join(ROOT, file), 'utf8')]));
@@ -130,7 +148,9 @@ describe('rooms', () => {
   });
 
   it('the environment is read in lib/kit/env.ts alone', () => {
-    expect(product.filter((file) => file !== 'lib/kit/env.ts' && !file.startsWith('app/') && /process\.env\b/.test(code(file)))).toEqual([]);
+    // Text in backquotes may show a user how their own program reads its environment.
+    const reads = (file: string) => /process\.env\b/.test(code(file).replace(/`[^`]*`/g, ''));
+    expect(product.filter((file) => file !== 'lib/kit/env.ts' && !SETS_ENV.has(file) && reads(file))).toEqual([]);
   });
 
   it('rooms that decide have no clock, chance, timer or network', () => {

@@ -75,23 +75,46 @@ export function neededRole(verb: Verb, scope: Scope): TeamRole | null {
  */
 export function decideAccess(grants: Grants, verb: Verb, scope: Scope): AccessVerdict {
   const rule: { team: TeamRole | null; platform: readonly PlatformRole[] } = VERBS[verb];
-  if (grants.platformRole && rule.platform.includes(grants.platformRole)) return { allowed: true, because: `platform role ${grants.platformRole}` };
+  if (grants.platformRole && rule.platform.includes(grants.platformRole))
+    return { allowed: true, because: `platform role ${grants.platformRole}` };
   const needed = neededRole(verb, scope);
   if (scope.teamId === undefined) {
     const holder = needed && grants.teams.find((entry) => hasRole(entry.role, needed));
     if (holder) return { allowed: true, because: `role ${holder.role} in a team` };
-    return { allowed: false, visible: true, reason: needed ? `This takes the role ${needed} in a team.` : `This takes the platform role ${rule.platform.join(' or ')}.` };
+    return {
+      allowed: false,
+      visible: true,
+      reason: needed ? `This takes the role ${needed} in a team.` : `This takes the platform role ${rule.platform.join(' or ')}.`,
+    };
   }
   const membership = grants.teams.find((entry) => entry.teamId === scope.teamId);
   if (!membership && !grants.platformRole) return { allowed: false, visible: false, reason: 'You are not a member of this team.' };
   if (!needed) return { allowed: false, visible: true, reason: `This takes the platform role ${rule.platform.join(' or ')}.` };
-  if (!membership) return { allowed: false, visible: true, reason: `The platform role ${grants.platformRole} may look, but this takes the role ${needed} in the team.` };
+  if (!membership)
+    return {
+      allowed: false,
+      visible: true,
+      reason: `The platform role ${grants.platformRole} may look, but this takes the role ${needed} in the team.`,
+    };
   if (!hasRole(membership.role, needed)) {
     const place = scope.environment?.protected ? ` in the protected environment ${scope.environment.name}` : '';
-    return { allowed: false, visible: true, reason: `This takes the role ${needed}${place}; you are ${membership.role}. An owner of the team can change that.` };
+    return {
+      allowed: false,
+      visible: true,
+      reason: `This takes the role ${needed}${place}; you are ${membership.role}. An owner of the team can change that.`,
+    };
   }
-  if (scope.environment && membership.environments.length > 0 && !membership.environments.includes(scope.environment.name) && verb !== 'service:read') {
-    return { allowed: false, visible: true, reason: `Your membership is limited to ${membership.environments.join(', ')}; this is ${scope.environment.name}.` };
+  if (
+    scope.environment &&
+    membership.environments.length > 0 &&
+    !membership.environments.includes(scope.environment.name) &&
+    verb !== 'service:read'
+  ) {
+    return {
+      allowed: false,
+      visible: true,
+      reason: `Your membership is limited to ${membership.environments.join(', ')}; this is ${scope.environment.name}.`,
+    };
   }
   return { allowed: true, because: `role ${membership.role}` };
 }

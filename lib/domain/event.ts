@@ -35,5 +35,12 @@ export const auditWire = z.object({
 export type AuditWire = z.infer<typeof auditWire>;
 
 /** One frame of `/api/v1/events`: `id` is the sequence number, to resume from by `Last-Event-ID` or `?after=`. */
-export const eventFrame = z.object({ seq: z.number().int(), keys: z.array(z.string()), type: z.string(), level: z.enum(EVENT_LEVELS), message: z.string(), at: z.string() });
+export const eventFrame = z.object({
+  seq: z.number().int(),
+  keys: z.array(z.string()),
+  type: z.string(),
+  level: z.enum(EVENT_LEVELS),
+  message: z.string(),
+  at: z.string(),
+});
 export type EventFrame = z.infer<typeof eventFrame>;

@@ -9,6 +9,14 @@ export const problem = z.object({
   code: z.string(),
   instance: z.string(),
   requestId: z.string(),
-  issues: z.array(z.object({ path: z.string(), message: z.string(), file: z.string().optional(), line: z.number().int().optional(), column: z.number().int().optional() })),
+  issues: z.array(
+    z.object({
+      path: z.string(),
+      message: z.string(),
+      file: z.string().optional(),
+      line: z.number().int().optional(),
+      column: z.number().int().optional(),
+    }),
+  ),
 });
 export type Problem = z.infer<typeof problem>;
