@@ -26,8 +26,8 @@ export async function* run(): AsyncGenerator<Figure> {
   const databases = await startTestDatabases();
   process.env.ORRERY_TEST_DATABASES = databases.address;
   try {
-    yield* fullPasses();
     yield* onRealProcesses();
+    yield* fullPasses();
   } finally {
     await databases.close();
   }

@@ -1,24 +1,36 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { openDb } from '#lib/db/client.ts';
-import { createFakeDriver } from '#lib/drivers/fake/driver.ts';
+import { withFence } from '#lib/db/queue.ts';
 import { readVariable } from '#lib/kit/env.ts';
-import { sqlOf } from '#lib/db/sql.ts';
-import { startEngine } from '../wiring.ts';
-import { createMemoryGateway } from './memory-gateway.ts';
+import { createMetrics } from '../runtime/metrics.ts';
+import { startWorker } from '../runtime/worker.ts';
 import { testLog } from './plane.ts';
 
-/** An engine as a process of its own, for tests that stop and kill it. It marks every pass it makes in a table, under its fence. */
+/** A worker as a process of its own, for tests that pause and kill it: each pass over `thing/…` writes its epoch under its fence. */
+const owner = readVariable('ORRERY_TEST_OWNER') ?? 'nobody';
 const db = openDb(readVariable('DATABASE_URL') ?? '', { max: 6 });
-const engine = await startEngine({
+startWorker({
   db,
-  home: readVariable('ORRERY_HOME') ?? '',
-  env: { clusterName: 'local', gatewayPort: 8088 },
+  owner,
   log: testLog,
-  driver: { kind: 'fake', driver: createFakeDriver() },
-  gateway: createMemoryGateway(),
-  proofMs: 50,
+  metrics: createMetrics(new Date()),
+  now: Date.now,
+  random: Math.random,
   leaseMs: Number(readVariable('ORRERY_TEST_LEASE_MS') ?? 15_000),
-  pollMs: 100,
+  pollMs: 20,
+  concurrency: 4,
+  controllers: [
+    {
+      kind: 'thing',
+      load: async (ids) => new Map(ids.map((id) => [id, { ok: true as const, picture: id }])),
+      decide: () => ({ empty: false, wakeAt: undefined, why: '' }),
+      async apply(id, _picture, { lease }) {
+        for (let n = 0; n < 3; n += 1) {
+          await withFence(db, lease, (sql) => sql.query('INSERT INTO written (key, owner, epoch) VALUES ($1, $2, $3::bigint)', [id, owner, lease.epoch.toString()]));
+          await wait(2);
+        }
+        return { kind: 'again', afterMs: 1, why: 'for ever' };
+      },
+    },
+  ],
 });
-await sqlOf(db).query('SELECT 1 AS one');
-console.log(`ready ${engine.id}`);
-process.on('SIGTERM', () => void engine.stop().then(() => process.exit(0)));
