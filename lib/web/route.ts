@@ -129,6 +129,7 @@ function report({ method, pattern, requestId, startedAt, status, failure, ctx }:
     actor: actor ? (actor.kind === 'user' ? actor.userId : actor.kind === 'token' ? actor.tokenId : actor.name) : undefined,
     ...(failure ? { code: failure.code, error: failure.message, detail: failure.detail } : {}),
   };
-  if (status >= 500) rootLog().error(line, 'request failed');
+  if (status === 503) rootLog().warn(line, 'not now');
+  else if (status >= 500) rootLog().error(line, 'request failed');
   else rootLog().info(line, 'request');
 }

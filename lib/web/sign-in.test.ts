@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+// @ts-expect-error the provider publishes no types
 import Provider from 'oidc-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GET as auth } from '#app/api/auth/[...nextauth]/route.ts';
@@ -204,7 +205,7 @@ describe('signing in at an outside provider', () => {
       claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
       conformIdTokenClaims: false,
       features: { devInteractions: { enabled: true } },
-      findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ ...account, sub: id }) }),
+      findAccount: (_ctx: unknown, id: string) => ({ accountId: id, claims: () => ({ ...account, sub: id }) }),
     });
     server.on('request', provider.callback());
     Object.assign(process.env, {
