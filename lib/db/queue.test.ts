@@ -21,9 +21,10 @@ beforeEach(() => sqlOf(db).query('DELETE FROM queue_key'));
 const LONG = 60_000;
 const ask = (...keys: string[]) => enqueue(sqlOf(db), keys);
 const take = (owner = 'one', limit = 100, leaseMs = LONG) => claim(db, owner, ['thing'], limit, leaseMs);
-const rows = () => sqlOf(db).query<{ key: string; parked: boolean; attempts: number; reason: string; error: string }>(
-  'SELECT key, parked_at IS NOT NULL AS parked, attempts, parked_reason AS reason, last_error AS error FROM queue_key ORDER BY key',
-);
+const rows = () =>
+  sqlOf(db).query<{ key: string; parked: boolean; attempts: number; reason: string; error: string }>(
+    'SELECT key, parked_at IS NOT NULL AS parked, attempts, parked_reason AS reason, last_error AS error FROM queue_key ORDER BY key',
+  );
 
 describe('keys', () => {
   test('a key asked for many times is one row and one pass', async () => {
@@ -31,7 +32,10 @@ describe('keys', () => {
     const leases = await take();
     expect(leases.map((lease) => lease.key)).toEqual(['thing/a']);
     expect(await take('two')).toEqual([]);
-    await settle(db, leases.map((lease) => ({ lease, outcome: { kind: 'done' } })));
+    await settle(
+      db,
+      leases.map((lease) => ({ lease, outcome: { kind: 'done' } })),
+    );
     expect(await rows()).toEqual([]);
   });
 
@@ -64,7 +68,10 @@ describe('keys', () => {
           clock += 1;
           passedAt.set(lease.key, clock);
         }
-        await settle(db, leases.map((lease) => ({ lease, outcome: { kind: 'done' } })));
+        await settle(
+          db,
+          leases.map((lease) => ({ lease, outcome: { kind: 'done' } })),
+        );
         idle = leases.length > 0 || asking ? 0 : idle + 1;
       }
     });
@@ -103,7 +110,9 @@ describe('leases', () => {
     const [now] = taken;
     if (!now) throw new Error('the lease never ran out');
     expect(await renew(db, [old], LONG)).toEqual(['thing/a']);
-    await expect(withFence(db, old, (sql) => sql.query(`INSERT INTO rate_limit (key, count, window_start) VALUES ('stale', 1, now())`))).rejects.toThrow(LeaseLostError);
+    await expect(
+      withFence(db, old, (sql) => sql.query(`INSERT INTO rate_limit (key, count, window_start) VALUES ('stale', 1, now())`)),
+    ).rejects.toThrow(LeaseLostError);
     expect(await sqlOf(db).query(`SELECT key FROM rate_limit WHERE key = 'stale'`)).toEqual([]);
     await settle(db, [{ lease: old, outcome: { kind: 'park', reason: 'from the past' } }]);
     expect(await rows()).toMatchObject([{ parked: false }]);

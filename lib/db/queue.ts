@@ -5,7 +5,15 @@ import { type Sql, sqlOf, withTx } from './sql.ts';
  * The work list of the engine, in PostgreSQL: keys, not messages. A key asked for many times is one row; a key asked for during its
  * own pass is passed again. Claims carry an epoch from one sequence, so that it only ever grows: that is the fence.
  */
-export type Lease = { key: string; kind: string; owner: string; epoch: bigint; attempts: number; asked: bigint; /** How long it had been due when it was taken. */ waitedMs?: number };
+export type Lease = {
+  key: string;
+  kind: string;
+  owner: string;
+  epoch: bigint;
+  attempts: number;
+  asked: bigint /** How long it had been due when it was taken. */;
+  waitedMs?: number;
+};
 
 /** Thrown by a fenced write whose lease went to somebody else: the pass must stop, nothing of it was written. */
 export class LeaseLostError extends Error {
@@ -144,7 +152,10 @@ export async function settle(db: Db, settled: readonly { lease: Lease; outcome: 
 export async function withFence<T>(db: Db, lease: Lease, work: (sql: Sql) => Promise<T>): Promise<T> {
   return withTx(db, async (sql) => {
     const value = await work(sql);
-    const held = await sql.query<{ key: string }>('SELECT key FROM queue_key WHERE key = $1 AND epoch = $2::bigint FOR SHARE', [lease.key, lease.epoch.toString()]);
+    const held = await sql.query<{ key: string }>('SELECT key FROM queue_key WHERE key = $1 AND epoch = $2::bigint FOR SHARE', [
+      lease.key,
+      lease.epoch.toString(),
+    ]);
     if (held.length === 0) throw new LeaseLostError(lease.key);
     return value;
   });

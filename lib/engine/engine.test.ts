@@ -13,13 +13,20 @@ afterEach(async () => {
 });
 
 const instancesOf = (id: string) =>
-  sqlOf(plane.db).query<{ id: string; revision: number; phase: string; attempt: number }>('SELECT id, revision, phase, attempt FROM instance WHERE deployment_id = $1 ORDER BY id', [id]);
+  sqlOf(plane.db).query<{ id: string; revision: number; phase: string; attempt: number }>(
+    'SELECT id, revision, phase, attempt FROM instance WHERE deployment_id = $1 ORDER BY id',
+    [id],
+  );
 const rolloutsOf = (id: string) =>
   sqlOf(plane.db).query<{ to: number; phase: string; reason: string; message: string; cause: string }>(
     'SELECT to_revision AS "to", phase, reason, message, cause FROM rollout WHERE deployment_id = $1 ORDER BY started_at, id',
     [id],
   );
-const bad = (command: string, rollout = {}) => ({ ...SPEC, workload: { ...SPEC.workload, containers: { main: { command: [command] } } }, rollout });
+const bad = (command: string, rollout = {}) => ({
+  ...SPEC,
+  workload: { ...SPEC.workload, containers: { main: { command: [command] } } },
+  rollout,
+});
 
 test('a deployment gets its instances, its route and its verdict', async () => {
   await plane.start();
@@ -37,7 +44,11 @@ test('a killed instance is replaced at once, the same row with the next attempt'
   const [before] = await instancesOf(deploymentId);
   plane.driver.kill(idCore(before?.id ?? ''));
   const started = performance.now();
-  await until('the next attempt', () => instancesOf(deploymentId), (rows) => rows[0]?.attempt === 2 && rows[0].phase === 'ready');
+  await until(
+    'the next attempt',
+    () => instancesOf(deploymentId),
+    (rows) => rows[0]?.attempt === 2 && rows[0].phase === 'ready',
+  );
   expect(performance.now() - started).toBeLessThan(1_500);
   expect((await instancesOf(deploymentId))[0]?.id).toBe(before?.id);
 });
@@ -52,7 +63,11 @@ test('a new revision replaces the old one without ever leaving fewer than wanted
     least = Math.min(least, plane.gateway.routes.get(key)?.backends.filter((one) => one.state === 'ready').length ?? 0);
   }, 1);
   await deployRevision(plane.db, deployed, 2, bad('other'));
-  await until('revision 2', () => statusOf(plane.db, deployed.deploymentId), (s) => s?.stable === 2 && s.sync === 'Synced' && s.health === 'Healthy');
+  await until(
+    'revision 2',
+    () => statusOf(plane.db, deployed.deploymentId),
+    (s) => s?.stable === 2 && s.sync === 'Synced' && s.health === 'Healthy',
+  );
   clearInterval(watch);
   expect(least).toBe(3);
   expect((await instancesOf(deployed.deploymentId)).map((one) => one.revision)).toEqual([2, 2, 2]);
@@ -62,29 +77,51 @@ test.each([
   ['crashes at start', { neverReady: true, exitAfterMs: 5, exitCode: 1 }, { progressDeadlineSeconds: 600 }, 'CrashLoop'],
   ['never gets ready', { neverReady: true }, { progressDeadlineSeconds: 1 }, 'ProgressDeadlineExceeded'],
   ['gets ready and then dies', { readyAfterMs: 5, exitAfterMs: 60, exitCode: 1 }, { progressDeadlineSeconds: 600 }, 'DiedAfterReady'],
-  ['cannot be started', { failEnsure: { code: 'start-failed' as const, message: 'there is no such program', retry: false } }, {}, 'StartFailed'],
-])('a revision that %s is undone and explained, and the old one serves all the while', async (_what, behaviour, rollout, reason) => {
-  await plane.start();
-  plane.driver.behave((spec) => spec.command[0] === 'bad', behaviour);
-  const deployed = await seedService(plane.db, plane.scene, 'checkout', { replicas: 2 });
-  await settled(plane.db, deployed.deploymentId);
-  const seen = new Set<string>();
-  const key = `host/${deployed.deploymentId}`;
-  const watch = setInterval(() => {
-    seen.add((plane.gateway.routes.get(key)?.backends ?? []).map((one) => one.instance).join());
-  }, 1);
-  const good = (await instancesOf(deployed.deploymentId)).map((one) => one.id).sort();
-  await deployRevision(plane.db, deployed, 2, bad('bad', rollout));
-  await until('the way back', () => rolloutsOf(deployed.deploymentId), (rows) => rows.at(-1)?.cause === 'autoRollBack' && rows.at(-1)?.phase === 'promoted', 15_000);
-  clearInterval(watch);
-  const rollouts = await rolloutsOf(deployed.deploymentId);
-  expect(rollouts.map((one) => [one.to, one.phase, one.cause])).toEqual([[1, 'promoted', 'deploy'], [2, 'failed', 'deploy'], [1, 'promoted', 'autoRollBack']]);
-  expect(rollouts[1]?.reason).toBe(reason);
-  expect([...seen]).toEqual([good.join()]);
-  const status = await until('the verdict', () => statusOf(plane.db, deployed.deploymentId), (s) => s?.health === 'Healthy');
-  expect(status).toMatchObject({ sync: 'OutOfSync', revision: 2, stable: 1, total: 2 });
-  expect(status?.message).toContain('Revision 2');
-}, 30_000);
+  [
+    'cannot be started',
+    { failEnsure: { code: 'start-failed' as const, message: 'there is no such program', retry: false } },
+    {},
+    'StartFailed',
+  ],
+])(
+  'a revision that %s is undone and explained, and the old one serves all the while',
+  async (_what, behaviour, rollout, reason) => {
+    await plane.start();
+    plane.driver.behave((spec) => spec.command[0] === 'bad', behaviour);
+    const deployed = await seedService(plane.db, plane.scene, 'checkout', { replicas: 2 });
+    await settled(plane.db, deployed.deploymentId);
+    const seen = new Set<string>();
+    const key = `host/${deployed.deploymentId}`;
+    const watch = setInterval(() => {
+      seen.add((plane.gateway.routes.get(key)?.backends ?? []).map((one) => one.instance).join());
+    }, 1);
+    const good = (await instancesOf(deployed.deploymentId)).map((one) => one.id).sort();
+    await deployRevision(plane.db, deployed, 2, bad('bad', rollout));
+    await until(
+      'the way back',
+      () => rolloutsOf(deployed.deploymentId),
+      (rows) => rows.at(-1)?.cause === 'autoRollBack' && rows.at(-1)?.phase === 'promoted',
+      15_000,
+    );
+    clearInterval(watch);
+    const rollouts = await rolloutsOf(deployed.deploymentId);
+    expect(rollouts.map((one) => [one.to, one.phase, one.cause])).toEqual([
+      [1, 'promoted', 'deploy'],
+      [2, 'failed', 'deploy'],
+      [1, 'promoted', 'autoRollBack'],
+    ]);
+    expect(rollouts[1]?.reason).toBe(reason);
+    expect([...seen]).toEqual([good.join()]);
+    const status = await until(
+      'the verdict',
+      () => statusOf(plane.db, deployed.deploymentId),
+      (s) => s?.health === 'Healthy',
+    );
+    expect(status).toMatchObject({ sync: 'OutOfSync', revision: 2, stable: 1, total: 2 });
+    expect(status?.message).toContain('Revision 2');
+  },
+  30_000,
+);
 
 test('scaling, stopping, starting, restarting and deleting end where they should', async () => {
   await plane.start();
@@ -92,21 +129,45 @@ test('scaling, stopping, starting, restarting and deleting end where they should
   const { deploymentId } = deployed;
   await settled(plane.db, deploymentId);
   await change(plane.db, deployed, 'replicas = 4');
-  await until('four', () => statusOf(plane.db, deploymentId), (s) => s?.ready === 4 && s.health === 'Healthy');
+  await until(
+    'four',
+    () => statusOf(plane.db, deploymentId),
+    (s) => s?.ready === 4 && s.health === 'Healthy',
+  );
   await change(plane.db, deployed, 'replicas = 2');
-  await until('two', () => statusOf(plane.db, deploymentId), (s) => s?.total === 2 && s.health === 'Healthy');
+  await until(
+    'two',
+    () => statusOf(plane.db, deploymentId),
+    (s) => s?.total === 2 && s.health === 'Healthy',
+  );
   await change(plane.db, deployed, 'stopped = true');
-  await until('stopped', () => statusOf(plane.db, deploymentId), (s) => s?.total === 0 && s.health === 'Suspended');
+  await until(
+    'stopped',
+    () => statusOf(plane.db, deploymentId),
+    (s) => s?.total === 0 && s.health === 'Suspended',
+  );
   expect(plane.gateway.routes.get(`host/${deploymentId}`)?.emptyReason).toContain('stopped');
   await change(plane.db, deployed, 'stopped = false');
-  await until('started', () => statusOf(plane.db, deploymentId), (s) => s?.ready === 2 && s.health === 'Healthy');
+  await until(
+    'started',
+    () => statusOf(plane.db, deploymentId),
+    (s) => s?.ready === 2 && s.health === 'Healthy',
+  );
   const before = (await instancesOf(deploymentId)).map((one) => one.id);
   await change(plane.db, deployed, `restart_round = 1, cause = 'restart'`);
-  await until('restarted', () => instancesOf(deploymentId), (rows) => rows.length === 2 && rows.every((one) => !before.includes(one.id)));
+  await until(
+    'restarted',
+    () => instancesOf(deploymentId),
+    (rows) => rows.length === 2 && rows.every((one) => !before.includes(one.id)),
+  );
   await settled(plane.db, deploymentId);
   await sqlOf(plane.db).query('UPDATE service SET deleting_at = now() WHERE id = $1', [deployed.serviceId]);
   await change(plane.db, deployed, 'deleting_at = now()');
-  await until('gone', () => sqlOf(plane.db).query('SELECT 1 AS one FROM service'), (rows) => rows.length === 0);
+  await until(
+    'gone',
+    () => sqlOf(plane.db).query('SELECT 1 AS one FROM service'),
+    (rows) => rows.length === 0,
+  );
   expect(plane.driver.world.instances.size).toBe(0);
   expect(plane.gateway.routes.size).toBe(0);
 });
@@ -120,7 +181,11 @@ test('an edge leads to its target as soon as both are there, and says why while 
   expect(edge()?.emptyReason).toContain('There is no service "catalog"');
   const catalog = await seedService(plane.db, plane.scene, 'catalog');
   await until('the edge', edge, (route) => route?.backends.length === 1);
-  await until('the source', () => statusOf(plane.db, web.deploymentId), (s) => s?.message === '1 of 1 instances are ready.');
+  await until(
+    'the source',
+    () => statusOf(plane.db, web.deploymentId),
+    (s) => s?.message === '1 of 1 instances are ready.',
+  );
   await change(plane.db, catalog, 'deleting_at = now()');
   await until('the edge is empty', edge, (route) => route?.backends.length === 0 && route.emptyReason.includes('There is no service'));
 });
@@ -131,11 +196,19 @@ test('nothing is stopped while the gateway does not answer', async () => {
   await settled(plane.db, deployed.deploymentId);
   plane.gateway.down = true;
   await deployRevision(plane.db, deployed, 2, bad('other'));
-  await until('the new one', () => instancesOf(deployed.deploymentId), (rows) => rows.some((one) => one.revision === 2 && one.phase === 'ready'));
+  await until(
+    'the new one',
+    () => instancesOf(deployed.deploymentId),
+    (rows) => rows.some((one) => one.revision === 2 && one.phase === 'ready'),
+  );
   await new Promise((next) => setTimeout(next, 500));
   expect((await instancesOf(deployed.deploymentId)).filter((one) => one.revision === 1 && one.phase === 'ready')).toHaveLength(2);
   plane.gateway.down = false;
-  await until('revision 2', () => statusOf(plane.db, deployed.deploymentId), (s) => s?.stable === 2 && s.health === 'Healthy');
+  await until(
+    'revision 2',
+    () => statusOf(plane.db, deployed.deploymentId),
+    (s) => s?.stable === 2 && s.health === 'Healthy',
+  );
 });
 
 test('a full pass over settled objects corrects nothing', async () => {

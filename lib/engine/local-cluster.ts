@@ -17,7 +17,12 @@ export type LocalCluster = { id: string; name: string };
  * Makes sure that this machine is a cluster under `name`, and returns it.
  * @throws AppError `conflict` when that name is another machine's
  */
-export async function registerLocalCluster(deps: Deps, name: string, home: string, driver: 'process' | 'fake' = 'process'): Promise<LocalCluster> {
+export async function registerLocalCluster(
+  deps: Deps,
+  name: string,
+  home: string,
+  driver: 'process' | 'fake' = 'process',
+): Promise<LocalCluster> {
   const machineId = await readMachineId(home);
   const labels = { provider: 'local', os: platform(), arch: arch() };
   return withTx(deps.db, async (sql) => {
@@ -26,7 +31,15 @@ export async function registerLocalCluster(deps: Deps, name: string, home: strin
       [deps.newId('cluster'), name, driver, JSON.stringify(labels), machineId],
     );
     if (made) {
-      await recordEvents(sql, deps, [{ teamId: null, keys: [`cluster/${made.id}`], type: 'ClusterRegistered', message: `Cluster ${name} is this machine.`, actor: 'engine' }]);
+      await recordEvents(sql, deps, [
+        {
+          teamId: null,
+          keys: [`cluster/${made.id}`],
+          type: 'ClusterRegistered',
+          message: `Cluster ${name} is this machine.`,
+          actor: 'engine',
+        },
+      ]);
       await enqueue(sql, [`cluster/${made.id}`]);
       return { id: made.id, name };
     }
@@ -35,9 +48,16 @@ export async function registerLocalCluster(deps: Deps, name: string, home: strin
 }
 
 async function adopt(sql: Sql, name: string, machineId: string, driver: string): Promise<LocalCluster> {
-  const [row] = await sql.query<{ id: string; driver: string; machineId: string | null }>('SELECT id, driver, machine_id AS "machineId" FROM cluster WHERE name = $1 FOR UPDATE', [name]);
+  const [row] = await sql.query<{ id: string; driver: string; machineId: string | null }>(
+    'SELECT id, driver, machine_id AS "machineId" FROM cluster WHERE name = $1 FOR UPDATE',
+    [name],
+  );
   if (!row) throw new AppError('conflict', `Cluster "${name}" was removed just now. Start again.`);
-  if (row.driver !== driver) throw new AppError('conflict', `Cluster "${name}" is a ${row.driver} cluster already. Set ORRERY_CLUSTER to another name for this machine.`);
+  if (row.driver !== driver)
+    throw new AppError(
+      'conflict',
+      `Cluster "${name}" is a ${row.driver} cluster already. Set ORRERY_CLUSTER to another name for this machine.`,
+    );
   if (row.machineId !== null && row.machineId !== machineId) {
     throw new AppError('conflict', `Cluster "${name}" is another machine. Set ORRERY_CLUSTER to a name of its own for this one.`);
   }

@@ -10,7 +10,9 @@ async function main(): Promise<void> {
   const env = readEnv();
   const log = rootLog();
   if (!env.databaseUrl) throw new AppError('invalid', 'DATABASE_URL is not set: the engine runs beside a plane and shares its database.');
-  process.on('unhandledRejection', (error) => log.error({ error: describeError(error) }, 'a promise was rejected and nobody waited for it'));
+  process.on('unhandledRejection', (error) =>
+    log.error({ error: describeError(error) }, 'a promise was rejected and nobody waited for it'),
+  );
   const db = openDb(env.databaseUrl, { name: 'orrery-engine' });
   const engine = await startEngine({ db, home: env.home, env, log });
   let stopping = false;

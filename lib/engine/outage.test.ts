@@ -13,10 +13,23 @@ test('connections that are dropped again and again lose nothing: everything conv
     const all: string[] = [];
     for (let n = 0; n < 12; n += 1) {
       // The test's own writes meet the same outages: like a service verb, they are made again until they commit.
-      all.push(await until(`service ${n}`, () => seedService(plane.db, plane.scene, `service-${n}`, { replicas: 2 }).then((one) => one.deploymentId, () => ''), (id) => id !== ''));
+      all.push(
+        await until(
+          `service ${n}`,
+          () =>
+            seedService(plane.db, plane.scene, `service-${n}`, { replicas: 2 }).then(
+              (one) => one.deploymentId,
+              () => '',
+            ),
+          (id) => id !== '',
+        ),
+      );
       await drop();
     }
-    const healthy = () => sqlOf(plane.db).query<{ id: string }>(`SELECT id FROM deployment WHERE health = 'Healthy' AND sync = 'Synced'`).catch(() => []);
+    const healthy = () =>
+      sqlOf(plane.db)
+        .query<{ id: string }>(`SELECT id FROM deployment WHERE health = 'Healthy' AND sync = 'Synced'`)
+        .catch(() => []);
     await until('everything', healthy, (rows) => rows.length === all.length, 30_000);
     expect(plane.driver.world.instances.size).toBe(24);
     expect((await engine.fullPass()).corrections).toBe(0);
@@ -27,6 +40,8 @@ test('connections that are dropped again and again lose nothing: everything conv
   }
 
   async function drop(): Promise<void> {
-    await sqlOf(plane.db).query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()').catch(() => []);
+    await sqlOf(plane.db)
+      .query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()')
+      .catch(() => []);
   }
 }, 60_000);

@@ -35,7 +35,13 @@ export type EngineOptions = {
   proofMs?: number;
   fullPassMs?: number;
 };
-export type Engine = { id: string; clusterId: string; metrics(): EngineMetrics; fullPass(): Promise<{ objects: number; corrections: number; tookMs: number }>; stop(): Promise<void> };
+export type Engine = {
+  id: string;
+  clusterId: string;
+  metrics(): EngineMetrics;
+  fullPass(): Promise<{ objects: number; corrections: number; tookMs: number }>;
+  stop(): Promise<void>;
+};
 
 const PROOF_MS = 6_000;
 
@@ -55,7 +61,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       ...deps,
       gateway,
       driverOf,
-      capabilities: (kind) => (kind === own.kind ? own.driver.capabilities() : kind === 'process' ? { runs: ['process'], restarts: 'engine' } : { runs: ['container'], restarts: 'driver' }),
+      capabilities: (kind) =>
+        kind === own.kind
+          ? own.driver.capabilities()
+          : kind === 'process'
+            ? { runs: ['process'], restarts: 'engine' }
+            : { runs: ['container'], restarts: 'driver' },
       settings: { proofMs: options.proofMs ?? PROOF_MS, gatewayPort: env.gatewayPort },
     }),
     serviceController(deps),
@@ -63,7 +74,18 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   ];
   const leaseMs = options.leaseMs ?? 15_000;
   const pollMs = options.pollMs ?? 1_000;
-  const worker = startWorker({ db, owner: id, controllers, log, metrics, now: Date.now, random: Math.random, leaseMs, pollMs, concurrency: options.concurrency ?? 16 });
+  const worker = startWorker({
+    db,
+    owner: id,
+    controllers,
+    log,
+    metrics,
+    now: Date.now,
+    random: Math.random,
+    leaseMs,
+    pollMs,
+    concurrency: options.concurrency ?? 16,
+  });
   const sequencer = startSequencer(db);
   const duties = startDuties({
     ...deps,
@@ -77,7 +99,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     fullPassMs: options.fullPassMs ?? 30_000,
     clusters: [{ id: cluster.id, driver: own.driver }],
   });
-  const link = await startLinkServer({ home, engineId: id, driverOf, log, health: () => ({ engineId: id, pid: process.pid, ...metrics.read() }) });
+  const link = await startLinkServer({
+    home,
+    engineId: id,
+    driverOf,
+    log,
+    health: () => ({ engineId: id, pid: process.pid, ...metrics.read() }),
+  });
   log.info({ engine: id, cluster: cluster.name }, 'the engine runs');
   return {
     id,

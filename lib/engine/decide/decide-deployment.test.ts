@@ -15,7 +15,11 @@ const nature: fc.Arbitrary<Nature> = fc.oneof(
   fc.record({ kind: fc.constant('good' as const), startMs: fc.integer({ min: 10, max: 900 }) }),
   fc.record({ kind: fc.constant('crashes' as const), afterMs: fc.integer({ min: 0, max: 300 }) }),
   fc.constant({ kind: 'deaf' as const }),
-  fc.record({ kind: fc.constant('dies' as const), startMs: fc.integer({ min: 10, max: 300 }), afterMs: fc.integer({ min: 10, max: 4_000 }) }),
+  fc.record({
+    kind: fc.constant('dies' as const),
+    startMs: fc.integer({ min: 10, max: 300 }),
+    afterMs: fc.integer({ min: 10, max: 4_000 }),
+  }),
 );
 const steps = fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 60 });
 const GOOD: Nature = { kind: 'good', startMs: 50 };
@@ -40,11 +44,15 @@ function run(sim: Sim, isOver: () => boolean, check: () => void = () => undefine
     sim.advance(STEP_MS);
     check();
   }
-  throw new Error(`not over: ${JSON.stringify({ d: sim.deployment, rollouts: sim.rollouts.slice(-2), instances: sim.instances }, null, 1)}`);
+  throw new Error(
+    `not over: ${JSON.stringify({ d: sim.deployment, rollouts: sim.rollouts.slice(-2), instances: sim.instances }, null, 1)}`,
+  );
 }
 
-const lastIs = (sim: Sim, revision: number, phase: RolloutPhase) => sim.rollouts.at(-1)?.toRevision === revision && sim.rollouts.at(-1)?.phase === phase;
-const isQuiet = (sim: Sim) => isEmptyPlan(sim.plan()) && sim.rollouts.every((one) => one.finishedAt !== null) && sim.instances.every((one) => one.phase === 'ready');
+const lastIs = (sim: Sim, revision: number, phase: RolloutPhase) =>
+  sim.rollouts.at(-1)?.toRevision === revision && sim.rollouts.at(-1)?.phase === phase;
+const isQuiet = (sim: Sim) =>
+  isEmptyPlan(sim.plan()) && sim.rollouts.every((one) => one.finishedAt !== null) && sim.instances.every((one) => one.phase === 'ready');
 
 describe('a rollout', () => {
   test('never has more than replicas + maxSurge, nor fewer than replicas - maxUnavailable serving because of us, and ends', () => {

@@ -37,7 +37,9 @@ const TRIM_MS = 600_000;
 export function startDuties(deps: DutyDeps): { stop(): Promise<void>; fullPass(): Promise<FullPass> } {
   const role = { db: deps.db, owner: deps.owner, leaseMs: deps.leaseMs, retryMs: deps.retryMs, log: deps.log };
   const passDeps = { ...deps, now: () => deps.clock.now().getTime() };
-  const roles = deps.clusters.map(({ id, driver }) => holdRole({ ...role, key: `observe/${id}` }, (lease, signal) => observe(deps, id, driver, lease, signal)));
+  const roles = deps.clusters.map(({ id, driver }) =>
+    holdRole({ ...role, key: `observe/${id}` }, (lease, signal) => observe(deps, id, driver, lease, signal)),
+  );
   roles.push(
     holdRole({ ...role, key: 'resync/all' }, async (_lease, signal) => {
       for (let first = true; !signal.aborted; first = false) {

@@ -1,7 +1,7 @@
 import type { Db } from '#lib/db/client.ts';
 import { type Lease, renew } from '#lib/db/queue.ts';
-import type { Log } from '#lib/kit/log.ts';
 import { describeError } from '#lib/kit/errors.ts';
+import type { Log } from '#lib/kit/log.ts';
 
 export type Held = { lease: Lease; abort: AbortController; until: number };
 export type LeaseKeeper = {
@@ -27,7 +27,13 @@ export function createLeaseKeeper(db: Db, leaseMs: number, log: Log, onLost: (ke
     const before = performance.now();
     const all = [...held.values()];
     try {
-      const lost = new Set(await renew(db, all.map((one) => one.lease), leaseMs));
+      const lost = new Set(
+        await renew(
+          db,
+          all.map((one) => one.lease),
+          leaseMs,
+        ),
+      );
       for (const one of all) {
         if (lost.has(one.lease.key)) lose(one);
         else one.until = before + leaseMs;

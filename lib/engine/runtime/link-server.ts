@@ -40,7 +40,8 @@ export async function startLinkServer(deps: Deps): Promise<{ stop(): Promise<voi
 async function answer(deps: Deps, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const url = new URL(incoming.url ?? '/', 'http://engine');
   if (incoming.method !== 'GET') return void outgoing.writeHead(405).end();
-  if (url.pathname === '/health') return void outgoing.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(deps.health()));
+  if (url.pathname === '/health')
+    return void outgoing.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(deps.health()));
   if (url.pathname === '/logs') return sendLogs(deps, url.searchParams, outgoing);
   outgoing.writeHead(404).end();
 }

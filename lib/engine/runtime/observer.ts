@@ -8,7 +8,7 @@ import type { Clock } from '#lib/kit/clock.ts';
 import { describeError } from '#lib/kit/errors.ts';
 import { ID_PREFIXES, type NewId } from '#lib/kit/ids.ts';
 import type { Log } from '#lib/kit/log.ts';
-import { type Change, compareReports, type SeenRow, SEEN_COLUMNS, writeChanges } from './reports.ts';
+import { type Change, compareReports, SEEN_COLUMNS, type SeenRow, writeChanges } from './reports.ts';
 import { pause } from './role.ts';
 
 export type ObserverDeps = { db: Db; clock: Clock; newId: NewId; log: Log; usageMs?: number };
@@ -68,7 +68,10 @@ export async function observe(deps: ObserverDeps, clusterId: string, driver: Dri
     const reports = whom ? all.filter((report) => whom.has(report.id)) : all;
     const only = whom ? [...whom].map((id) => `${ID_PREFIXES.instance}_${id}`) : null;
     // Rows are read after the list: a row that is not there now belongs to nothing that the list could show.
-    const rows = await sqlOf(deps.db).query<SeenRow>(`SELECT ${SEEN_COLUMNS} FROM instance WHERE cluster_id = $1 AND ($2::text[] IS NULL OR id = ANY($2::text[]))`, [clusterId, only]);
+    const rows = await sqlOf(deps.db).query<SeenRow>(
+      `SELECT ${SEEN_COLUMNS} FROM instance WHERE cluster_id = $1 AND ($2::text[] IS NULL OR id = ANY($2::text[]))`,
+      [clusterId, only],
+    );
     const { changes, unknown } = compareReports(reports, rows, { withUsage, nowIso: deps.clock.now().toISOString() });
     if (changes.length > 0) await save(changes);
     if (!whom) await sweep(unknown);
@@ -81,7 +84,10 @@ export async function observe(deps: ObserverDeps, clusterId: string, driver: Dri
       await sql.query('SET LOCAL synchronous_commit = off');
       await writeChanges(sql, changes);
       await recordEvents(sql, deps, silentEvents(changes));
-      await enqueue(sql, news.map((change) => `deployment/${change.deploymentId}`));
+      await enqueue(
+        sql,
+        news.map((change) => `deployment/${change.deploymentId}`),
+      );
     });
     announce(deps.db);
   }
@@ -123,4 +129,3 @@ function silentEvents(changes: readonly Change[]) {
     keys: [...new Set(own.flatMap((change) => [`instance/${change.id}`, `deployment/${change.deploymentId}`]))].slice(0, 200),
   }));
 }
-

@@ -11,7 +11,11 @@ const OUTAGE_CAP_MS = 10_000;
 export function outcomeOfError(error: unknown, attempts: number, random: number): Outcome {
   if (error instanceof TerminalError) return { kind: 'park', reason: error.message };
   if (error instanceof DriverError && !error.retry) return { kind: 'park', reason: error.message };
-  return { kind: 'retry', afterMs: backoffMs(attempts + 1, random, 500, isOutage(error) ? OUTAGE_CAP_MS : CAP_MS), error: describeError(error).slice(0, 2_000) };
+  return {
+    kind: 'retry',
+    afterMs: backoffMs(attempts + 1, random, 500, isOutage(error) ? OUTAGE_CAP_MS : CAP_MS),
+    error: describeError(error).slice(0, 2_000),
+  };
 }
 
 /** The database, the gateway or the place is not there right now. */
@@ -20,5 +24,7 @@ export function isOutage(error: unknown): boolean {
   if (error instanceof AppError) return error.code === 'unavailable';
   const code = (error as { code?: unknown } | null)?.code;
   if (typeof code === 'string') return /^(ECONN|EPIPE|ENOENT|57P|08|53)/.test(code);
-  return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect|Client has encountered/.test(error.message);
+  return (
+    error instanceof Error && /Connection terminated|timeout exceeded when trying to connect|Client has encountered/.test(error.message)
+  );
 }

@@ -66,8 +66,15 @@ export function compareReports(
     if (report.attempt >= row.observedAttempt) note(row, seenOf(report), report.usage);
   }
   for (const [core, row] of byCore) {
-    if (listed.has(core) || row.observedAttempt === 0 || (row.phase === 'failed' && row.reason === 'Missing') || row.phase === 'stopped') continue;
-    const gone = { phase: 'failed', reason: 'Missing', message: 'It is not there any more, and nobody saw it end.', exitedAt: options.nowIso, pid: null };
+    if (listed.has(core) || row.observedAttempt === 0 || (row.phase === 'failed' && row.reason === 'Missing') || row.phase === 'stopped')
+      continue;
+    const gone = {
+      phase: 'failed',
+      reason: 'Missing',
+      message: 'It is not there any more, and nobody saw it end.',
+      exitedAt: options.nowIso,
+      pid: null,
+    };
     note(row, { ...seenOfRow(row), ...gone }, undefined);
   }
   return { changes, unknown };
@@ -78,7 +85,15 @@ export function compareReports(
     const memoryMib = usage ? Math.round(usage.memoryMib) : null;
     const usageChanged = options.withUsage && usage !== undefined && (cpuMilli !== row.cpuMilli || memoryMib !== row.memoryMib);
     if (!meaning && !usageChanged) return;
-    changes.push({ ...next, id: row.id, teamId: row.teamId, deploymentId: row.deploymentId, cpuMilli: cpuMilli ?? row.cpuMilli, memoryMib: memoryMib ?? row.memoryMib, meaning });
+    changes.push({
+      ...next,
+      id: row.id,
+      teamId: row.teamId,
+      deploymentId: row.deploymentId,
+      cpuMilli: cpuMilli ?? row.cpuMilli,
+      memoryMib: memoryMib ?? row.memoryMib,
+      meaning,
+    });
   }
 }
 

@@ -32,7 +32,12 @@ export async function fullPass(deps: Deps, signal: AbortSignal): Promise<FullPas
       if (missed.length === 0) continue;
       corrections += missed.length;
       deps.log.warn({ kind: controller.kind, ids: missed.slice(0, 10), count: missed.length }, 'the full pass found what no hint had told');
-      await withTx(deps.db, (sql) => enqueue(sql, missed.map((id) => `${controller.kind}/${id}`)));
+      await withTx(deps.db, (sql) =>
+        enqueue(
+          sql,
+          missed.map((id) => `${controller.kind}/${id}`),
+        ),
+      );
       announce(deps.db);
     }
   }
@@ -43,7 +48,9 @@ export async function fullPass(deps: Deps, signal: AbortSignal): Promise<FullPas
 }
 
 async function notQueued(db: Db, controller: AnyController, ids: readonly string[]): Promise<string[]> {
-  const queued = await sqlOf(db).query<{ key: string }>('SELECT key FROM queue_key WHERE key = ANY($1::text[])', [ids.map((id) => `${controller.kind}/${id}`)]);
+  const queued = await sqlOf(db).query<{ key: string }>('SELECT key FROM queue_key WHERE key = ANY($1::text[])', [
+    ids.map((id) => `${controller.kind}/${id}`),
+  ]);
   const taken = new Set(queued.map((row) => row.key));
   return ids.filter((id) => !taken.has(`${controller.kind}/${id}`));
 }

@@ -34,7 +34,10 @@ export async function checkRoutes(deps: Deps, signal: AbortSignal): Promise<numb
     log.warn({ deployments: lost.length }, 'the gateway has lost routes and is told again');
     await withTx(db, async (sql) => {
       await sql.query(`UPDATE deployment SET routes_digest = 'lost' WHERE id = ANY($1::text[])`, [lost]);
-      await enqueue(sql, lost.map((id) => `deployment/${id}`));
+      await enqueue(
+        sql,
+        lost.map((id) => `deployment/${id}`),
+      );
     });
     announce(db);
   }

@@ -8,13 +8,20 @@ import type { NewId } from '#lib/kit/ids.ts';
 type Deps = { db: Db; gateway: Gateway | undefined; clock: Clock; newId: NewId };
 
 /** Keeps what the gateway measured since sample `since`, under the routes' own keys (`edge/…`, `host/…`). Returns the last number seen. */
-export async function takeSamples({ db, gateway, clock, newId }: Deps & { gateway: Gateway }, since: number, signal: AbortSignal): Promise<number> {
+export async function takeSamples(
+  { db, gateway, clock, newId }: Deps & { gateway: Gateway },
+  since: number,
+  signal: AbortSignal,
+): Promise<number> {
   const { samples, lastSeq } = await gateway.samples(since, signal);
   const busy = samples.filter((sample) => sample.requests > 0);
   if (busy.length > 0) {
     await withTx(db, async (sql) => {
       const teams = await writeSamples(sql, busy);
-      const events = [...Map.groupBy(teams, (row) => row.teamId)].map(([teamId, rows]) => ({ teamId, keys: [...new Set(rows.map((row) => `metric/${row.subject}`))].slice(0, 100) }));
+      const events = [...Map.groupBy(teams, (row) => row.teamId)].map(([teamId, rows]) => ({
+        teamId,
+        keys: [...new Set(rows.map((row) => `metric/${row.subject}`))].slice(0, 100),
+      }));
       await recordEvents(sql, { clock, newId }, events);
     });
   }
@@ -23,7 +30,12 @@ export async function takeSamples({ db, gateway, clock, newId }: Deps & { gatewa
 }
 
 async function writeSamples(sql: Sql, samples: readonly EdgeSample[]): Promise<{ subject: string; teamId: string | null }[]> {
-  const rows = samples.map(({ key, atIso, seq: _, ...values }) => ({ subject: key, owner: key.slice(key.indexOf('/') + 1), at: atIso, values }));
+  const rows = samples.map(({ key, atIso, seq: _, ...values }) => ({
+    subject: key,
+    owner: key.slice(key.indexOf('/') + 1),
+    at: atIso,
+    values,
+  }));
   return sql.query(
     `INSERT INTO metric_sample (subject, team_id, at, values)
      SELECT s.subject, COALESCE(d.team_id, p.team_id), s.at, s.values

@@ -1,7 +1,7 @@
 import type { Db } from '#lib/db/client.ts';
 import { type Lease, type Outcome, settle } from '#lib/db/queue.ts';
-import type { Log } from '#lib/kit/log.ts';
 import { describeError } from '#lib/kit/errors.ts';
+import type { Log } from '#lib/kit/log.ts';
 
 const COALESCE_MS = 1;
 const RETRY_MS = 500;

@@ -102,7 +102,10 @@ export function startWorker(options: WorkerOptions): Worker {
     const started = performance.now();
     let pictures: Map<string, Loaded<unknown>>;
     try {
-      pictures = await loadAlone(controller, held.map((one) => idOf(one.lease.key)));
+      pictures = await loadAlone(
+        controller,
+        held.map((one) => idOf(one.lease.key)),
+      );
     } catch (error) {
       for (const one of held) finish(one, outcomeOfError(error, one.lease.attempts, options.random()), started);
       return;
@@ -126,7 +129,9 @@ export function startWorker(options: WorkerOptions): Worker {
       const now = options.now();
       const verdict = controller.decide(loaded.picture, now);
       if (!verdict.empty) return { kind: 'apply', picture: loaded.picture };
-      return verdict.wakeAt === undefined ? { kind: 'done' } : { kind: 'again', afterMs: Math.max(1, verdict.wakeAt - now), why: verdict.why };
+      return verdict.wakeAt === undefined
+        ? { kind: 'done' }
+        : { kind: 'again', afterMs: Math.max(1, verdict.wakeAt - now), why: verdict.why };
     } catch (error) {
       return outcomeOfError(error, one.lease.attempts, options.random());
     }
@@ -158,14 +163,24 @@ export function startWorker(options: WorkerOptions): Worker {
         if (!loaded.ok) throw loaded.error;
         picture = loaded.picture;
       }
-      finish(one, await controller.apply(id, picture, { lease, signal: abort.signal, log: log.child({ key: lease.key, epoch: String(lease.epoch) }) }), started);
+      finish(
+        one,
+        await controller.apply(id, picture, {
+          lease,
+          signal: abort.signal,
+          log: log.child({ key: lease.key, epoch: String(lease.epoch) }),
+        }),
+        started,
+      );
     } catch (error) {
       if (error instanceof LeaseLostError || (abort.signal.aborted && !stopping)) {
         metrics.count('leasesLost');
         keeper.release(lease);
         return;
       }
-      const outcome: Outcome = stopping ? { kind: 'again', afterMs: 0, why: 'the engine stopped' } : outcomeOfError(error, lease.attempts, options.random());
+      const outcome: Outcome = stopping
+        ? { kind: 'again', afterMs: 0, why: 'the engine stopped' }
+        : outcomeOfError(error, lease.attempts, options.random());
       finish(one, outcome, started);
       if (!stopping) log.warn({ key: lease.key, error: describeError(error) }, outcome.kind === 'park' ? 'parked' : 'pass failed');
     }

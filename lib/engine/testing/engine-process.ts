@@ -26,7 +26,9 @@ startWorker({
       decide: () => ({ empty: false, wakeAt: undefined, why: '' }),
       async apply(id, _picture, { lease }) {
         for (let n = 0; n < 3; n += 1) {
-          await withFence(db, lease, (sql) => sql.query('INSERT INTO written (key, owner, epoch) VALUES ($1, $2, $3::bigint)', [id, owner, lease.epoch.toString()]));
+          await withFence(db, lease, (sql) =>
+            sql.query('INSERT INTO written (key, owner, epoch) VALUES ($1, $2, $3::bigint)', [id, owner, lease.epoch.toString()]),
+          );
           await wait(2);
         }
         return { kind: 'again', afterMs: 1, why: 'for ever' };

@@ -22,7 +22,18 @@ export function clusterFixture(some: Partial<ClusterFacts> = {}): ClusterFacts {
     message: '',
     restarts: 'engine',
     nodes: [
-      { id: 'node_1', name: 'one', labels: {}, taints: [], ready: true, message: '', cpuMilli: 100_000, memoryMib: 100_000, requested: { cpuMilli: 0, memoryMib: 0 }, instances: 0 },
+      {
+        id: 'node_1',
+        name: 'one',
+        labels: {},
+        taints: [],
+        ready: true,
+        message: '',
+        cpuMilli: 100_000,
+        memoryMib: 100_000,
+        requested: { cpuMilli: 0, memoryMib: 0 },
+        instances: 0,
+      },
     ],
     ...some,
   };

@@ -64,7 +64,16 @@ export async function createTestPlane(): Promise<TestPlane> {
   };
 }
 
-export type Status = { sync: string; health: string; message: string; revision: number; ready: number; total: number; stable: number | null; url: string | null };
+export type Status = {
+  sync: string;
+  health: string;
+  message: string;
+  revision: number;
+  ready: number;
+  total: number;
+  stable: number | null;
+  url: string | null;
+};
 
 export async function statusOf(db: Db, deploymentId: string): Promise<Status | undefined> {
   const [row] = await sqlOf(db).query<Status>(
@@ -80,10 +89,18 @@ export async function until<T>(what: string, look: () => Promise<T> | T, done: (
   for (;;) {
     const seen = await look();
     if (done(seen)) return seen;
-    if (performance.now() > end) throw new Error(`${what}: not within ${timeoutMs} ms, last seen ${JSON.stringify(seen, (_k, v) => (typeof v === 'bigint' ? String(v) : v))}`);
+    if (performance.now() > end)
+      throw new Error(
+        `${what}: not within ${timeoutMs} ms, last seen ${JSON.stringify(seen, (_k, v) => (typeof v === 'bigint' ? String(v) : v))}`,
+      );
     await new Promise((next) => setTimeout(next, 5));
   }
 }
 
 export const settled = (db: Db, deploymentId: string, timeoutMs?: number) =>
-  until('settled', () => statusOf(db, deploymentId), (s) => s?.sync === 'Synced' && (s.health === 'Healthy' || s.health === 'Suspended'), timeoutMs);
+  until(
+    'settled',
+    () => statusOf(db, deploymentId),
+    (s) => s?.sync === 'Synced' && (s.health === 'Healthy' || s.health === 'Suspended'),
+    timeoutMs,
+  );

@@ -53,7 +53,13 @@ export async function seedService(
   return { serviceId, deploymentId };
 }
 
-async function insertRevision(_db: Db, sql: { query: ReturnType<typeof sqlOf>['query'] }, serviceId: string, number: number, spec: unknown): Promise<void> {
+async function insertRevision(
+  _db: Db,
+  sql: { query: ReturnType<typeof sqlOf>['query'] },
+  serviceId: string,
+  number: number,
+  spec: unknown,
+): Promise<void> {
   const text = JSON.stringify(spec);
   await sql.query(
     `INSERT INTO revision (id, service_id, number, spec, spec_digest, author, origin) VALUES ($1, $2, $3, $4::jsonb, $5, 'test', 'api')`,
@@ -65,7 +71,10 @@ async function insertRevision(_db: Db, sql: { query: ReturnType<typeof sqlOf>['q
 export async function deployRevision(db: Db, deployed: Deployed, number: number, spec: unknown): Promise<void> {
   await withTx(db, async (sql) => {
     await insertRevision(db, sql, deployed.serviceId, number, spec);
-    await sql.query(`UPDATE deployment SET revision = $2, cause = 'deploy', generation = generation + 1 WHERE id = $1`, [deployed.deploymentId, number]);
+    await sql.query(`UPDATE deployment SET revision = $2, cause = 'deploy', generation = generation + 1 WHERE id = $1`, [
+      deployed.deploymentId,
+      number,
+    ]);
     await enqueue(sql, [`deployment/${deployed.deploymentId}`], { unpark: true });
   });
   announce(db);
@@ -103,7 +112,10 @@ export async function seedMany(db: Db, scene: Scene, count: number, isPoisoned: 
         `INSERT INTO deployment (id, team_id, service_id, environment_id, revision, replicas, host) SELECT deployment, $2, service, $3, 1, 1, name ${from}`,
         [text, scene.teamId, scene.environmentId],
       );
-      await enqueue(sql, part.map((row) => `deployment/${row.deployment}`));
+      await enqueue(
+        sql,
+        part.map((row) => `deployment/${row.deployment}`),
+      );
     });
     announce(db);
   }

@@ -38,7 +38,8 @@ export function createSimulation(natures: Record<number, Nature>, rollout: Parti
     },
     rollouts,
     /** Ready instances that the gateway sends requests to. */
-    serving: () => instances.filter((one) => one.phase === 'ready' && routed.has(one.id) && one.drainingAt === null && one.stopAt === null).length,
+    serving: () =>
+      instances.filter((one) => one.phase === 'ready' && routed.has(one.id) && one.drainingAt === null && one.stopAt === null).length,
     /** Instances with a program that may be running. */
     existing: () => instances.length,
     want(some: Partial<DeploymentPicture['deployment']>) {
@@ -70,14 +71,18 @@ export function createSimulation(natures: Record<number, Nature>, rollout: Parti
 
   function look(): DeploymentPicture {
     const d = picture.deployment;
-    const failed = rollouts.filter((one) => one.toRevision === d.revision && one.restartRound === d.restartRound && one.phase === 'failed' && !one.forgiven).at(-1);
+    const failed = rollouts
+      .filter((one) => one.toRevision === d.revision && one.restartRound === d.restartRound && one.phase === 'failed' && !one.forgiven)
+      .at(-1);
     return {
       ...picture,
       instances,
       latestRollout: rollouts.at(-1),
       wantedFailed: failed?.message,
       promotedBefore: rollouts.some((one) => one.toRevision === d.revision && one.phase === 'promoted'),
-      inflight: new Map(instances.filter((one) => one.drainingAt !== null).map((one) => [one.id, now - (one.drainingAt ?? now) > 30 ? 0 : 1])),
+      inflight: new Map(
+        instances.filter((one) => one.drainingAt !== null).map((one) => [one.id, now - (one.drainingAt ?? now) > 30 ? 0 : 1]),
+      ),
       world: NOTHING_TRIED,
     };
   }
@@ -87,13 +92,40 @@ export function createSimulation(natures: Record<number, Nature>, rollout: Parti
     if (set) Object.assign(rollouts.find((one) => one.id === set.id) ?? {}, set.set);
     if (open) {
       if (rollouts.some((one) => one.finishedAt === null)) throw new Error('two rollouts are open');
-      rollouts.push({ ...open, id: `rol_${rollouts.length}`, phase: 'progressing', finishedAt: null, forgiven: false, progress: -(2 ** 31), readyDeaths: 0 });
+      rollouts.push({
+        ...open,
+        id: `rol_${rollouts.length}`,
+        phase: 'progressing',
+        finishedAt: null,
+        forgiven: false,
+        progress: -(2 ** 31),
+        readyDeaths: 0,
+      });
     }
     instances = instances.map((one) => ({ ...one, ...plan.mark.find((mark) => mark.id === one.id)?.set }));
     for (const made of plan.create) {
       ids += 1;
-      const template = { attempt: 1, crashes: 0, drainingAt: null, stopAt: null, notBefore: null, phase: 'pending' as const, reason: '', message: '', observedAttempt: 0 };
-      const unseen = { host: null, ports: {}, exitCode: null, exitSignal: null, oomKilled: false, exitedAt: null, startedAt: null, readyAt: null };
+      const template = {
+        attempt: 1,
+        crashes: 0,
+        drainingAt: null,
+        stopAt: null,
+        notBefore: null,
+        phase: 'pending' as const,
+        reason: '',
+        message: '',
+        observedAttempt: 0,
+      };
+      const unseen = {
+        host: null,
+        ports: {},
+        exitCode: null,
+        exitSignal: null,
+        oomKilled: false,
+        exitedAt: null,
+        startedAt: null,
+        readyAt: null,
+      };
       instances = [...instances, { ...template, ...unseen, id: `ins_${String(ids).padStart(5, '0')}`, createdAt: now, ...made }];
     }
     for (const one of instances) if (plan.ensure.includes(one.id) || (one.observedAttempt === 0 && one.startedAt === null)) start(one.id);
@@ -125,7 +157,10 @@ export function createSimulation(natures: Record<number, Nature>, rollout: Parti
     const nature = natures[one.revision] ?? { kind: 'good', startMs: 50 };
     const age = now - (one.startedAt ?? now);
     if (one.phase === 'starting') {
-      if (nature.kind === 'crashes' && age >= nature.afterMs) return end(one.id, 1);
+      if (nature.kind === 'crashes' && age >= nature.afterMs) {
+        end(one.id, 1);
+        return;
+      }
       const startMs = nature.kind === 'good' || nature.kind === 'dies' ? nature.startMs : Number.POSITIVE_INFINITY;
       if (age >= startMs) update(one.id, { phase: 'ready', readyAt: now, host: '127.0.0.1', ports: { http: 4000 + ids } });
     } else if (one.phase === 'ready' && nature.kind === 'dies' && now - (one.readyAt ?? now) >= nature.afterMs) end(one.id, 1);

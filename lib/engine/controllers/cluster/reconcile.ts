@@ -41,7 +41,10 @@ export function clusterController(deps: Deps): Controller<Picture> {
       return { kind: 'again', afterMs: PROBE_MS, why: 'the next look' };
     },
     async page(afterId, limit) {
-      const rows = await sqlOf(deps.db).query<{ id: string }>('SELECT id FROM cluster WHERE id > $1 ORDER BY id LIMIT $2', [afterId, limit]);
+      const rows = await sqlOf(deps.db).query<{ id: string }>('SELECT id FROM cluster WHERE id > $1 ORDER BY id LIMIT $2', [
+        afterId,
+        limit,
+      ]);
       return rows.map((row) => row.id);
     },
   };

@@ -1,8 +1,8 @@
 import { enqueue } from '#lib/db/queue.ts';
 import type { Sql } from '#lib/db/sql.ts';
 import type { ClusterReport } from '#lib/drivers/driver.ts';
-import { canonicalJson } from '#lib/kit/json.ts';
 import type { NewId } from '#lib/kit/ids.ts';
+import { canonicalJson } from '#lib/kit/json.ts';
 
 export type ClusterRow = {
   id: string;
@@ -19,13 +19,24 @@ export type ClusterRow = {
 type Change = { type: string; level: 'info' | 'warning'; message: string };
 
 /** Writes what a place said about itself. Returns what to tell people, undefined when nothing changed. */
-export async function saveReport(sql: Sql, newId: NewId, before: ClusterRow, report: ClusterReport | { unreachable: string }): Promise<Change | undefined> {
+export async function saveReport(
+  sql: Sql,
+  newId: NewId,
+  before: ClusterRow,
+  report: ClusterReport | { unreachable: string },
+): Promise<Change | undefined> {
   if ('unreachable' in report) {
     await sql.query(`UPDATE cluster SET phase = 'unreachable', message = $2 WHERE id = $1`, [before.id, report.unreachable]);
     if (before.phase === 'unreachable') return undefined;
     return { type: 'ClusterUnreachable', level: 'warning', message: `Cluster ${before.name} is not reachable: ${report.unreachable}` };
   }
-  const now = { phase: 'ready', version: report.version, cpuMilli: report.capacity.cpuMilli, memoryMib: report.capacity.memoryMib, notes: report.notes };
+  const now = {
+    phase: 'ready',
+    version: report.version,
+    cpuMilli: report.capacity.cpuMilli,
+    memoryMib: report.capacity.memoryMib,
+    notes: report.notes,
+  };
   const was = { phase: before.phase, version: before.version, cpuMilli: before.cpuMilli, memoryMib: before.memoryMib, notes: before.notes };
   await sql.query(
     `UPDATE cluster SET phase = 'ready', message = '', version = $2, cpu_milli = $3, memory_mib = $4, notes = $5::jsonb, last_seen_at = clock_timestamp() WHERE id = $1`,
@@ -39,7 +50,15 @@ export async function saveReport(sql: Sql, newId: NewId, before: ClusterRow, rep
 }
 
 async function saveNodes(sql: Sql, newId: NewId, clusterId: string, nodes: ClusterReport['nodes']): Promise<boolean> {
-  const rows = nodes.map((node) => ({ id: newId('node'), name: node.name, labels: node.labels, cpu: Math.round(node.cpuMilli), memory: Math.round(node.memoryMib), ready: node.ready, message: node.message }));
+  const rows = nodes.map((node) => ({
+    id: newId('node'),
+    name: node.name,
+    labels: node.labels,
+    cpu: Math.round(node.cpuMilli),
+    memory: Math.round(node.memoryMib),
+    ready: node.ready,
+    message: node.message,
+  }));
   const written = await sql.query<{ id: string }>(
     `INSERT INTO node AS n (id, cluster_id, name, labels, cpu_milli, memory_mib, ready, message)
      SELECT r.id, $2, r.name, r.labels, r.cpu, r.memory, r.ready, r.message
@@ -65,6 +84,11 @@ async function saveNodes(sql: Sql, newId: NewId, clusterId: string, nodes: Clust
 
 /** Deployments that said "no place" look again. */
 async function wakeWaiting(sql: Sql): Promise<void> {
-  const rows = await sql.query<{ id: string }>(`SELECT id FROM deployment WHERE conditions @> '[{"type":"Placed","status":"false"}]' LIMIT 5000`);
-  await enqueue(sql, rows.map((row) => `deployment/${row.id}`));
+  const rows = await sql.query<{ id: string }>(
+    `SELECT id FROM deployment WHERE conditions @> '[{"type":"Placed","status":"false"}]' LIMIT 5000`,
+  );
+  await enqueue(
+    sql,
+    rows.map((row) => `deployment/${row.id}`),
+  );
 }

@@ -55,7 +55,13 @@ function restUntil(plan: DeploymentPlan, now: number): Outcome {
 const onlyAsks = (plan: DeploymentPlan): boolean => isEmptyPlan({ ...plan, ensure: [], stop: [] });
 
 /** First what is written, so that nothing exists that no row knows of; then the world; then what the world acknowledged. */
-async function doPlan(deps: ApplyDeps, picture: LoadedDeployment, plan: DeploymentPlan, before: WorldFacts, context: PassContext): Promise<WorldFacts> {
+async function doPlan(
+  deps: ApplyDeps,
+  picture: LoadedDeployment,
+  plan: DeploymentPlan,
+  before: WorldFacts,
+  context: PassContext,
+): Promise<WorldFacts> {
   const { lease } = context;
   let created: CreatedInstance[] = [];
   if (plan.finalize) await forgetRoutes(deps, picture, context);
@@ -66,7 +72,9 @@ async function doPlan(deps: ApplyDeps, picture: LoadedDeployment, plan: Deployme
   }
   if (plan.finalize) return before;
   const marks = new Map(plan.mark.map((one) => [one.id, one.set]));
-  const ensured = picture.instances.filter((one) => plan.ensure.includes(one.id)).map((one) => ({ ...one, attempt: marks.get(one.id)?.attempt ?? one.attempt }));
+  const ensured = picture.instances
+    .filter((one) => plan.ensure.includes(one.id))
+    .map((one) => ({ ...one, attempt: marks.get(one.id)?.attempt ?? one.attempt }));
   const startErrors = new Map(plan.mark.some((one) => one.set.crashes !== undefined) ? [] : before.startErrors);
   for (const [id, error] of await ensureAll(deps, picture, [...ensured, ...created], context)) startErrors.set(id, error);
   const gatewayError = (await tellGateway(deps, picture, plan, context)) ?? undefined;
@@ -83,7 +91,12 @@ async function doPlan(deps: ApplyDeps, picture: LoadedDeployment, plan: Deployme
   return { gatewayError, startErrors };
 }
 
-async function ensureAll(deps: ApplyDeps, picture: LoadedDeployment, instances: readonly CreatedInstance[], context: PassContext): Promise<WorldFacts['startErrors']> {
+async function ensureAll(
+  deps: ApplyDeps,
+  picture: LoadedDeployment,
+  instances: readonly CreatedInstance[],
+  context: PassContext,
+): Promise<WorldFacts['startErrors']> {
   const errors = new Map<string, { message: string; reason: string; hopeless: boolean }>();
   await Promise.all(
     instances.map(async (instance) => {
@@ -106,7 +119,12 @@ async function ensureAll(deps: ApplyDeps, picture: LoadedDeployment, instances: 
 }
 
 /** Undefined when the gateway follows the plan's routes now (or there were none to tell), else what went wrong. */
-async function tellGateway(deps: ApplyDeps, picture: LoadedDeployment, plan: DeploymentPlan, context: PassContext): Promise<string | undefined> {
+async function tellGateway(
+  deps: ApplyDeps,
+  picture: LoadedDeployment,
+  plan: DeploymentPlan,
+  context: PassContext,
+): Promise<string | undefined> {
   const { routes } = plan;
   if (!routes) return undefined;
   const version = Number(context.lease.epoch);
@@ -120,7 +138,9 @@ async function tellGateway(deps: ApplyDeps, picture: LoadedDeployment, plan: Dep
     context.log.warn({ error: describeError(error) }, 'the gateway did not take the routes');
     return describeError(error);
   }
-  await withFence(deps.db, context.lease, (sql) => sql.query('UPDATE deployment SET routes_digest = $2 WHERE id = $1', [picture.deployment.id, routes.digest]));
+  await withFence(deps.db, context.lease, (sql) =>
+    sql.query('UPDATE deployment SET routes_digest = $2 WHERE id = $1', [picture.deployment.id, routes.digest]),
+  );
   return undefined;
 }
 

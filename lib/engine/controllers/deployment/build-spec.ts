@@ -10,7 +10,11 @@ import type { LoadedDeployment } from './load.ts';
  * What the driver is told of an instance: every placeholder resolved, its archive's path, complete.
  * @throws DriverError `invalid-spec` when the revision cannot be run as it is written
  */
-export function buildInstanceSpec(picture: LoadedDeployment, instance: Pick<InstanceFacts, 'id' | 'attempt' | 'revision'>, home: string): InstanceSpec {
+export function buildInstanceSpec(
+  picture: LoadedDeployment,
+  instance: Pick<InstanceFacts, 'id' | 'attempt' | 'revision'>,
+  home: string,
+): InstanceSpec {
   const { names } = picture;
   const spec = picture.specs.get(instance.revision);
   const container = spec?.containers[0];

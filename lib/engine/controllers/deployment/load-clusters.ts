@@ -6,7 +6,13 @@ import type { ClusterFacts, NodeFacts } from '../../decide/picture.ts';
 export type Capabilities = (driver: string) => { runs: readonly ('process' | 'container')[]; restarts: 'driver' | 'engine' };
 
 type Row = Omit<ClusterFacts, 'labels' | 'runs' | 'restarts' | 'nodes'> & { labels: unknown };
-type NodeRow = Omit<NodeFacts, 'labels' | 'taints' | 'requested'> & { clusterId: string; labels: unknown; taints: unknown; cpu: number; memory: number };
+type NodeRow = Omit<NodeFacts, 'labels' | 'taints' | 'requested'> & {
+  clusterId: string;
+  labels: unknown;
+  taints: unknown;
+  cpu: number;
+  memory: number;
+};
 
 const FRESH_MS = 200;
 export type ClusterCache = { at: number; clusters: Promise<ClusterFacts[]> | undefined };
@@ -24,11 +30,18 @@ export function recentClusters(sql: Sql, capabilities: Capabilities, cache: Clus
 }
 
 /** What was placed just now, for those who look at the same moment's clusters. */
-export async function noteRequested(cache: ClusterCache, placed: readonly { nodeId: string; cpuRequestMilli: number; memoryRequestMib: number }[]): Promise<void> {
+export async function noteRequested(
+  cache: ClusterCache,
+  placed: readonly { nodeId: string; cpuRequestMilli: number; memoryRequestMib: number }[],
+): Promise<void> {
   const nodes = ((await cache.clusters?.catch(() => [])) ?? []).flatMap((cluster) => cluster.nodes);
   for (const one of placed) {
     const node = nodes.find((item) => item.id === one.nodeId);
-    if (node) node.requested = { cpuMilli: node.requested.cpuMilli + one.cpuRequestMilli, memoryMib: node.requested.memoryMib + one.memoryRequestMib };
+    if (node)
+      node.requested = {
+        cpuMilli: node.requested.cpuMilli + one.cpuRequestMilli,
+        memoryMib: node.requested.memoryMib + one.memoryRequestMib,
+      };
   }
 }
 

@@ -5,7 +5,16 @@ import type { DeploymentRow } from './rows.ts';
 export type EdgeMaps = { incoming: Map<string, IncomingEdge[]>; outgoing: Map<string, OutgoingEdge[]> };
 
 type IncomingRow = IncomingEdge & { to: string };
-type OutgoingRow = { id: string; from: string; name: string; targetName: string; protocol: string; listenPort: number | null; targetId: string | null; ready: number | null };
+type OutgoingRow = {
+  id: string;
+  from: string;
+  name: string;
+  targetName: string;
+  protocol: string;
+  listenPort: number | null;
+  targetId: string | null;
+  ready: number | null;
+};
 
 /** The edges that lead to and from these deployments: names are looked up in the same team and environment. */
 export async function loadEdges(sql: Sql, rows: readonly DeploymentRow[]): Promise<EdgeMaps> {
@@ -32,7 +41,11 @@ export async function loadEdges(sql: Sql, rows: readonly DeploymentRow[]): Promi
   const maps: EdgeMaps = { incoming: new Map(), outgoing: new Map() };
   for (const { to, ...edge } of incoming) push(maps.incoming, to, { ...edge, protocol: protocolOf(edge.protocol) });
   for (const { from, targetId, ready, ...edge } of outgoing) {
-    push(maps.outgoing, from, { ...edge, protocol: protocolOf(edge.protocol), target: targetId === null ? undefined : { deploymentId: targetId, ready: ready ?? 0 } });
+    push(maps.outgoing, from, {
+      ...edge,
+      protocol: protocolOf(edge.protocol),
+      target: targetId === null ? undefined : { deploymentId: targetId, ready: ready ?? 0 },
+    });
   }
   return maps;
 }

@@ -3,17 +3,44 @@ import { type Sql, sqlOf } from '#lib/db/sql.ts';
 import type { EffectiveSpec } from '#lib/domain/manifest/effective.ts';
 import type { Gateway } from '#lib/gateway/route-table.ts';
 import { TerminalError } from '#lib/kit/errors.ts';
-import { type ClusterFacts, type DeploymentPicture, type EngineSettings, type InstanceFacts, NOTHING_TRIED, type RolloutFacts } from '../../decide/picture.ts';
+import {
+  type ClusterFacts,
+  type DeploymentPicture,
+  type EngineSettings,
+  type InstanceFacts,
+  NOTHING_TRIED,
+  type RolloutFacts,
+} from '../../decide/picture.ts';
 import type { Loaded } from '../../runtime/controller.ts';
 import { type Capabilities, type ClusterCache, recentClusters } from './load-clusters.ts';
 import { type EdgeMaps, loadEdges } from './load-edges.ts';
-import { DEPLOYMENT_COLUMNS, type DeploymentRow, INSTANCE_COLUMNS, type InstanceRow, ROLLOUT_COLUMNS, type RolloutRow, toDeploymentFacts, toInstanceFacts, toRolloutFacts } from './rows.ts';
+import {
+  DEPLOYMENT_COLUMNS,
+  type DeploymentRow,
+  INSTANCE_COLUMNS,
+  type InstanceRow,
+  ROLLOUT_COLUMNS,
+  type RolloutRow,
+  toDeploymentFacts,
+  toInstanceFacts,
+  toRolloutFacts,
+} from './rows.ts';
 import { keyOf, loadSpecs, type SpecCache, type WantedSpec } from './spec-cache.ts';
 
-export type LoadDeps = { db: Db; gateway: Gateway | undefined; capabilities: Capabilities; settings: EngineSettings; specs: SpecCache; clusters: ClusterCache };
+export type LoadDeps = {
+  db: Db;
+  gateway: Gateway | undefined;
+  capabilities: Capabilities;
+  settings: EngineSettings;
+  specs: SpecCache;
+  clusters: ClusterCache;
+};
 
 /** A picture with what `apply` needs besides: the labels placeholders may name. */
-export type LoadedDeployment = DeploymentPicture & { metadata: { name: string; labels: Record<string, string>; annotations: Record<string, string> }; environmentId: string };
+export type LoadedDeployment = DeploymentPicture & {
+  metadata: { name: string; labels: Record<string, string>; annotations: Record<string, string> };
+  environmentId: string;
+};
 
 /** The pictures of many deployments in some seven queries, whatever their number. One that cannot be read fails alone. */
 export async function loadDeployments(deps: LoadDeps, ids: readonly string[]): Promise<Map<string, Loaded<LoadedDeployment>>> {
@@ -64,11 +91,22 @@ async function assemble(deps: LoadDeps, sql: Sql, rows: DeploymentRow[], parts: 
 }
 
 function specsOf(row: DeploymentRow, instances: readonly { revision: number }[]): WantedSpec[] {
-  const numbers = new Set([row.revision, ...(row.stableRevision === null ? [] : [row.stableRevision]), ...instances.map((one) => one.revision)]);
+  const numbers = new Set([
+    row.revision,
+    ...(row.stableRevision === null ? [] : [row.stableRevision]),
+    ...instances.map((one) => one.revision),
+  ]);
   return [...numbers].map((number) => ({ serviceId: row.serviceId, number }));
 }
 
-function toPicture(deps: LoadDeps, row: DeploymentRow, instances: InstanceFacts[], rollout: RolloutFacts | undefined, cache: SpecCache, parts: Parts): LoadedDeployment {
+function toPicture(
+  deps: LoadDeps,
+  row: DeploymentRow,
+  instances: InstanceFacts[],
+  rollout: RolloutFacts | undefined,
+  cache: SpecCache,
+  parts: Parts,
+): LoadedDeployment {
   const specs = new Map<number, EffectiveSpec>();
   for (const { number } of specsOf(row, instances)) {
     const spec = cache.get(keyOf({ serviceId: row.serviceId, number }));
@@ -76,7 +114,8 @@ function toPicture(deps: LoadDeps, row: DeploymentRow, instances: InstanceFacts[
     if (spec instanceof TerminalError && number === row.revision && row.deletingAt === null) throw spec;
     if (spec && !(spec instanceof TerminalError)) specs.set(number, spec);
   }
-  if (!specs.has(row.revision) && row.deletingAt === null) throw new TerminalError('NoRevision', `Revision ${row.revision} does not exist. Deploy another one.`);
+  if (!specs.has(row.revision) && row.deletingAt === null)
+    throw new TerminalError('NoRevision', `Revision ${row.revision} does not exist. Deploy another one.`);
   return {
     deployment: toDeploymentFacts(row),
     names: { team: row.team, teamId: row.teamId, service: row.service, serviceId: row.serviceId, environment: row.environment },

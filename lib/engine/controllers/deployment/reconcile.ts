@@ -3,8 +3,8 @@ import { decideDeployment } from '../../decide/decide-deployment.ts';
 import { isEmptyPlan } from '../../decide/plan.ts';
 import type { Controller } from '../../runtime/controller.ts';
 import { type ApplyDeps, applyDeployment } from './apply.ts';
-import { noteRequested } from './load-clusters.ts';
 import { type LoadDeps, type LoadedDeployment, loadDeployments } from './load.ts';
+import { noteRequested } from './load-clusters.ts';
 
 export type DeploymentDeps = Omit<ApplyDeps, 'reload' | 'placed'> & Omit<LoadDeps, 'specs' | 'clusters'>;
 
@@ -23,9 +23,13 @@ export function deploymentController(deps: DeploymentDeps): Controller<LoadedDep
       const plan = decideDeployment(picture, now);
       return { empty: isEmptyPlan(plan), wakeAt: plan.wakeAt, why: plan.wakeWhy };
     },
-    apply: (id, picture, context) => applyDeployment({ ...deps, reload, placed: (created) => noteRequested(loadDeps.clusters, created) }, id, picture, context),
+    apply: (id, picture, context) =>
+      applyDeployment({ ...deps, reload, placed: (created) => noteRequested(loadDeps.clusters, created) }, id, picture, context),
     async page(afterId, limit) {
-      const rows = await sqlOf(deps.db).query<{ id: string }>('SELECT id FROM deployment WHERE id > $1 ORDER BY id LIMIT $2', [afterId, limit]);
+      const rows = await sqlOf(deps.db).query<{ id: string }>('SELECT id FROM deployment WHERE id > $1 ORDER BY id LIMIT $2', [
+        afterId,
+        limit,
+      ]);
       return rows.map((row) => row.id);
     },
   };

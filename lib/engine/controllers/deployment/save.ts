@@ -1,5 +1,5 @@
-import { type EventInput, recordEvents } from '#lib/db/record.ts';
 import { enqueue, lockKeys } from '#lib/db/queue.ts';
+import { type EventInput, recordEvents } from '#lib/db/record.ts';
 import type { Sql } from '#lib/db/sql.ts';
 import type { Clock } from '#lib/kit/clock.ts';
 import type { NewId } from '#lib/kit/ids.ts';
@@ -49,7 +49,20 @@ async function saveStatus(sql: Sql, id: string, s: DeploymentStatus): Promise<vo
     `UPDATE deployment SET observed_generation = $2, sync = $3::"SyncStatus", health = $4::"HealthStatus", message = $5, conditions = $6::jsonb,
        stable_revision = $7::int, stable_round = $8, ready_instances = $9, updated_instances = $10, total_instances = $11, url = $12, updated_at = clock_timestamp()
      WHERE id = $1`,
-    [id, s.observedGeneration, s.sync, s.health, s.message, JSON.stringify(s.conditions), s.stableRevision, s.stableRound, s.readyInstances, s.updatedInstances, s.totalInstances, s.url],
+    [
+      id,
+      s.observedGeneration,
+      s.sync,
+      s.health,
+      s.message,
+      JSON.stringify(s.conditions),
+      s.stableRevision,
+      s.stableRound,
+      s.readyInstances,
+      s.updatedInstances,
+      s.totalInstances,
+      s.url,
+    ],
   );
 }
 
@@ -80,7 +93,19 @@ async function openRollout(sql: Sql, source: Source, deploymentId: string, r: Ne
   await sql.query(
     `INSERT INTO rollout (id, deployment_id, from_revision, to_revision, restart_round, cause, phase, reason, message, started_at, deadline_at, proven_at)
      VALUES ($1, $2, $3::int, $4, $5, $6::"RolloutCause", 'progressing', $7, $8, $9::timestamptz, $10::timestamptz, $11::timestamptz)`,
-    [source.newId('rollout'), deploymentId, r.fromRevision, r.toRevision, r.restartRound, r.cause, r.reason, r.message, iso(r.startedAt), iso(r.deadlineAt), r.provenAt === null ? null : iso(r.provenAt)],
+    [
+      source.newId('rollout'),
+      deploymentId,
+      r.fromRevision,
+      r.toRevision,
+      r.restartRound,
+      r.cause,
+      r.reason,
+      r.message,
+      iso(r.startedAt),
+      iso(r.deadlineAt),
+      r.provenAt === null ? null : iso(r.provenAt),
+    ],
   );
 }
 

@@ -32,11 +32,17 @@ function parse(spec: unknown, number: number): EffectiveSpec | TerminalError {
   const parsed = serviceSpecSchema.safeParse(spec);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    return new TerminalError('BadSpec', `Revision ${number} cannot be read: ${issue?.path.join('.') || 'spec'}: ${issue?.message ?? 'invalid'}. Deploy another revision.`);
+    return new TerminalError(
+      'BadSpec',
+      `Revision ${number} cannot be read: ${issue?.path.join('.') || 'spec'}: ${issue?.message ?? 'invalid'}. Deploy another revision.`,
+    );
   }
   try {
     return toEffectiveSpec(parsed.data);
   } catch (error) {
-    return new TerminalError('BadSpec', `Revision ${number} cannot be read: ${error instanceof Error ? error.message : String(error)}. Deploy another revision.`);
+    return new TerminalError(
+      'BadSpec',
+      `Revision ${number} cannot be read: ${error instanceof Error ? error.message : String(error)}. Deploy another revision.`,
+    );
   }
 }

@@ -30,13 +30,18 @@ export function serviceController(deps: Deps): Controller<Picture> {
           [id],
         );
         if (gone.length === 0) return;
-        await recordEvents(sql, deps, [{ teamId: picture.teamId, keys: [`service/${id}`], type: 'ServiceDeleted', message: `${picture.name} is gone.`, actor: 'engine' }]);
+        await recordEvents(sql, deps, [
+          { teamId: picture.teamId, keys: [`service/${id}`], type: 'ServiceDeleted', message: `${picture.name} is gone.`, actor: 'engine' },
+        ]);
       });
       announce(deps.db);
       return { kind: 'done' };
     },
     async page(afterId, limit) {
-      const rows = await sqlOf(deps.db).query<{ id: string }>('SELECT id FROM service WHERE id > $1 AND deleting_at IS NOT NULL ORDER BY id LIMIT $2', [afterId, limit]);
+      const rows = await sqlOf(deps.db).query<{ id: string }>(
+        'SELECT id FROM service WHERE id > $1 AND deleting_at IS NOT NULL ORDER BY id LIMIT $2',
+        [afterId, limit],
+      );
       return rows.map((row) => row.id);
     },
   };
