@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { childEnv } from '#lib/kit/env.ts';
+import { childEnv, readVariable } from '#lib/kit/env.ts';
 import { AppError } from '#lib/kit/errors.ts';
 import { releaseLock, takeLock } from './lock.ts';
 
@@ -31,7 +31,7 @@ export function hashSources(root: string, sources: readonly string[] = SOURCES):
 /** Builds the portal when its sources differ from the last build's. Several planes of one checkout build once: the others wait. */
 export async function ensureBuild(log: (line: string) => void): Promise<void> {
   if (isBuilt()) return;
-  const lock = join(tmpdir(), `orrery-build-${createHash('sha256').update(process.cwd()).digest('hex').slice(0, 16)}.lock`);
+  const lock = join(tmpdir(), `orrery-build-${createHash('sha256').update(join(process.cwd(), distFolder())).digest('hex').slice(0, 16)}.lock`);
   for (let told = false; takeLock(lock, 'build'); await sleep(200)) {
     if (!told) log('Another start is building the portal: waiting for it …');
     told = true;
@@ -44,18 +44,20 @@ export async function ensureBuild(log: (line: string) => void): Promise<void> {
     const code = await run(['build']);
     if (code !== 0)
       throw new AppError('internal', `The portal could not be built (next build ended with ${code}); its messages are above.`);
-    mkdirSync('.next', { recursive: true });
-    writeFileSync(STAMP, wanted);
+    mkdirSync(distFolder(), { recursive: true });
+    writeFileSync(stamp(), wanted);
     log(`Built in ${Math.round((Date.now() - begun) / 1000)} s.`);
   } finally {
     releaseLock(lock);
   }
 }
 
-const STAMP = join('.next', 'orrery-build');
+/** The folder that next.config.js builds into. */
+const distFolder = (): string => readVariable('ORRERY_DIST') ?? '.next';
+const stamp = (): string => join(distFolder(), 'orrery-build');
 
 const isBuilt = (): boolean =>
-  existsSync(join('.next', 'BUILD_ID')) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hashSources(process.cwd());
+  existsSync(join(distFolder(), 'BUILD_ID')) && existsSync(stamp()) && readFileSync(stamp(), 'utf8') === hashSources(process.cwd());
 
 function add(hash: ReturnType<typeof createHash>, root: string, name: string): void {
   const stat = statSync(join(root, name), { throwIfNoEntry: false });
