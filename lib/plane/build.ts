@@ -31,7 +31,10 @@ export function hashSources(root: string, sources: readonly string[] = SOURCES):
 /** Builds the portal when its sources differ from the last build's. Several planes of one checkout build once: the others wait. */
 export async function ensureBuild(log: (line: string) => void): Promise<void> {
   if (isBuilt()) return;
-  const lock = join(tmpdir(), `orrery-build-${createHash('sha256').update(join(process.cwd(), distFolder())).digest('hex').slice(0, 16)}.lock`);
+  const lock = join(
+    tmpdir(),
+    `orrery-build-${createHash('sha256').update(join(process.cwd(), distFolder())).digest('hex').slice(0, 16)}.lock`,
+  );
   for (let told = false; takeLock(lock, 'build'); await sleep(200)) {
     if (!told) log('Another start is building the portal: waiting for it …');
     told = true;
