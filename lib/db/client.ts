@@ -12,13 +12,15 @@ export type Db = {
   close(): Promise<void>;
 };
 
-export function openDb(url: string, options: { max?: number; name?: string } = {}): Db {
+export function openDb(url: string, options: { max?: number; name?: string; idleInTransactionMs?: number } = {}): Db {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 12,
     application_name: options.name ?? 'orrery',
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
+    // A process that is paused in the middle of a transaction must not hold its locks for ever: the server ends it.
+    idle_in_transaction_session_timeout: options.idleInTransactionMs ?? 10_000,
   });
   // A dropped idle connection is no news: the pool opens another. Without a listener it would end the process.
   pool.on('error', () => {});

@@ -219,3 +219,27 @@ test('a full pass over settled objects corrects nothing', async () => {
   expect(result.corrections).toBe(0);
   expect(result.objects).toBeGreaterThanOrEqual(21);
 });
+
+test('two engines on one database share the work: no duplicate, no orphan, and the one that is left goes on', async () => {
+  const first = await plane.start({ leaseMs: 1_000, pollMs: 100 });
+  await plane.start({ leaseMs: 1_000, pollMs: 100 });
+  const all = await Promise.all(Array.from({ length: 10 }, (_, n) => seedService(plane.db, plane.scene, `service-${n}`, { replicas: 2 })));
+  await settled(plane.db, all[0]?.deploymentId ?? '');
+  await first.stop();
+  for (const one of all) await settled(plane.db, one.deploymentId, 20_000);
+  for (const one of all) await deployRevision(plane.db, one, 2, bad('other'));
+  for (const one of all) {
+    await until(
+      'revision 2',
+      () => statusOf(plane.db, one.deploymentId),
+      (s) => s?.stable === 2 && s.health === 'Healthy',
+      20_000,
+    );
+  }
+  await until(
+    'the old ones to be gone',
+    () => plane.driver.world.instances.size,
+    (n) => n === 20,
+  );
+  expect(await sqlOf(plane.db).query('SELECT id FROM instance')).toHaveLength(20);
+}, 60_000);
