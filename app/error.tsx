@@ -5,7 +5,7 @@ import { LostPage } from '#components/common/lost-page.tsx';
 
 export default function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   return (
-    <LostPage title="This page could not be shown">
+    <LostPage title="This page could not be shown" alone>
       <p>Something failed while it was made. Services are not affected.</p>
       {error.digest ? (
         <p>

@@ -4,7 +4,7 @@ import { routes } from '#lib/client/routes.ts';
 
 export default function NotFound() {
   return (
-    <LostPage title="Nothing is at this address">
+    <LostPage title="Nothing is at this address" alone>
       <p>It may have been deleted, or it belongs to a team that you are not a member of.</p>
       <p>
         <Link className="link" href={routes.home()}>

@@ -21,32 +21,30 @@ export function Rail() {
   const pathname = usePathname();
   const scope = useScope();
   return (
-    <div className={classes.rail}>
+    <nav aria-label="Main" className={classes.rail}>
       <Link href={withQuery(routes.home(), scope)} className={classes.brand} aria-label="Orrery, home">
         <LogoMark size={26} />
         <span className={classes.word}>Orrery</span>
       </Link>
-      <nav aria-label="Areas">
-        <ul className={classes.list}>
-          {AREAS.map(({ label, href, icon: Icon }) => {
-            const here = href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`);
-            return (
-              <li key={href}>
-                <Link
-                  href={withQuery(href, scope)}
-                  className={classes.item}
-                  aria-current={here ? 'page' : undefined}
-                  aria-label={label}
-                  title={label}
-                >
-                  <Icon size={18} stroke={1.6} aria-hidden="true" />
-                  <span className={classes.word}>{label}</span>
-                </Link>
-              </li>
-            );
-          })}
-        </ul>
-      </nav>
-    </div>
+      <ul className={classes.list}>
+        {AREAS.map(({ label, href, icon: Icon }) => {
+          const here = href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`);
+          return (
+            <li key={href}>
+              <Link
+                href={withQuery(href, scope)}
+                className={classes.item}
+                aria-current={here ? 'page' : undefined}
+                aria-label={label}
+                title={label}
+              >
+                <Icon size={18} stroke={1.6} aria-hidden="true" />
+                <span className={classes.word}>{label}</span>
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
   );
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { logLineWire } from '#lib/domain/log.ts';
 import { toApiError } from './api.ts';
-import { unreachableError } from './api-error.ts';
+import { ApiError, unreachableError } from './api-error.ts';
 import { type LogLine, plainText } from './log-buffer.ts';
 import { endpoints } from './routes.ts';
 
@@ -15,13 +16,8 @@ export type LogRequest = {
   tailLines: number;
 };
 
-const wireLine = z.object({
-  at: z.string(),
-  stream: z.enum(['stdout', 'stderr']),
-  text: z.string(),
-  instanceId: z.string().optional(),
-  instance: z.string().optional(),
-});
+/** What a log that broke off ends with. */
+const wireProblem = z.object({ error: z.string(), message: z.string() });
 
 /**
  * The lines of a log as they come, one JSON object a line. `onOpen` is called when the server has begun to answer.
@@ -63,13 +59,19 @@ export async function* readLogs(request: LogRequest, signal: AbortSignal, onOpen
 }
 
 function toLine(text: string): LogLine | undefined {
-  const trimmed = text.trim();
-  if (trimmed === '') return undefined;
+  if (text.trim() === '') return undefined;
+  const json = parseJson(text);
+  const problem = wireProblem.safeParse(json);
+  if (problem.success) throw new ApiError({ code: problem.data.error, status: 0, message: problem.data.message }, []);
+  const line = logLineWire.safeParse(json);
+  return line.success
+    ? { at: line.data.at, stream: line.data.stream, text: plainText(line.data.text), instanceId: line.data.instance }
+    : undefined;
+}
+
+function parseJson(text: string): unknown {
   try {
-    const parsed = wireLine.safeParse(JSON.parse(trimmed));
-    if (!parsed.success) return undefined;
-    const { at, stream, text: body, instanceId, instance } = parsed.data;
-    return { at, stream, text: plainText(body), instanceId: instanceId ?? instance };
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

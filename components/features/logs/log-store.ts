@@ -19,7 +19,8 @@ export class LogStore {
   #paused = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stop: AbortController | undefined;
-  #last: string | undefined;
+  /** By instance, the time of its last line and how many lines carried it: where to go on after a break. */
+  readonly #seen = new Map<string, { at: string; count: number }>();
 
   constructor(request: LogRequest) {
     this.#request = request;
@@ -55,12 +56,13 @@ export class LogStore {
     const stop = new AbortController();
     this.#stop = stop;
     try {
-      const since = this.#last ?? this.#request.since;
+      const known = new Map([...this.#seen].map(([id, mark]) => [id, { ...mark }]));
+      const since = [...known.values()].map((mark) => mark.at).sort()[0] ?? this.#request.since;
       for await (const line of readLogs({ ...this.#request, since }, stop.signal, () =>
         this.#tell({ phase: 'following', error: undefined }),
       )) {
-        if (this.#last !== undefined && line.at <= this.#last && since === this.#last) continue;
-        this.#last = line.at > (this.#last ?? '') ? line.at : this.#last;
+        if (wasRead(known, line)) continue;
+        this.#mark(line);
         this.#incoming.push(line);
         this.#timer ??= setTimeout(() => this.#flush(), FRAME_MS);
       }
@@ -84,14 +86,29 @@ export class LogStore {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (!this.#paused && this.#incoming.length > 0) {
-      this.buffer.push(this.#incoming);
+      this.buffer.push(this.#incoming.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)));
       this.#incoming = [];
     }
     this.#tell({ held: this.#incoming.length });
+  }
+
+  #mark(line: LogLine): void {
+    const mark = this.#seen.get(line.instanceId ?? '');
+    if (mark?.at === line.at) mark.count += 1;
+    else this.#seen.set(line.instanceId ?? '', { at: line.at, count: 1 });
   }
 
   #tell(patch: Partial<LogState>): void {
     this.#state = { ...this.#state, ...patch, version: this.#state.version + 1 };
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** True for a line that came before the connection broke; counts off lines of the same millisecond. */
+function wasRead(known: Map<string, { at: string; count: number }>, line: LogLine): boolean {
+  const mark = known.get(line.instanceId ?? '');
+  if (!mark || line.at > mark.at) return false;
+  if (line.at < mark.at) return true;
+  mark.count -= 1;
+  return mark.count >= 0;
 }

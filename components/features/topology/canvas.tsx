@@ -1,0 +1,153 @@
+'use client';
+
+import { useMediaQuery } from '@mantine/hooks';
+import { type KeyboardEvent, type RefObject, useCallback, useEffect, useId, useMemo, useState } from 'react';
+import { HEALTH_LOOK } from '#components/common/status.ts';
+import { warmArranger } from '#components/graph/layout/arranger.ts';
+import type { Point } from '#components/graph/layout/layout.ts';
+import type { Emphasis } from '#components/graph/paint.ts';
+import { type Direction, neighbourTowards, type Scene } from '#components/graph/scene.ts';
+import { Stage, type StageApi, type Target } from '#components/graph/stage.tsx';
+import type { Detail, View } from '#components/graph/view.ts';
+import type { TopologyNode } from '#lib/domain/topology.ts';
+import { makeLooks, movingEdges } from './looks.ts';
+import { NodeCard } from './node-card.tsx';
+import { useShared, useVersion } from './store-context.ts';
+import { usePalette } from './use-palette.ts';
+
+const NODE_TYPES = { card: NodeCard };
+const ARROWS: Record<string, Direction> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
+
+type CanvasProps = {
+  scene: Scene;
+  api: RefObject<StageApi | null>;
+  initialView: View | undefined;
+  selected: string | undefined;
+  frameLabel: (id: string) => string;
+  still: boolean;
+  onView: (view: View) => void;
+  onOpen: (target: Target | undefined) => void;
+  onMenu: (target: Target, at: Point) => void;
+  onMoved: (moves: ReadonlyMap<string, Point>, done: boolean) => void;
+  onUndo: () => void;
+  onTidy: () => void;
+};
+
+/** The picture with its keys: arrows walk, Enter opens, Escape closes, `+` `-` `0` `1` look closer, farther, as it is, at all of it. */
+export function Canvas(props: CanvasProps) {
+  const { scene, api, selected, still, onOpen, onMenu } = props;
+  const { store, focus } = useShared();
+  const version = useVersion(store);
+  const palette = usePalette();
+  const calm = useMediaQuery('(prefers-reduced-motion: reduce)') ?? false;
+  const help = useId();
+  const [cursor, setCursor] = useState<string>();
+  const [hovered, setHovered] = useState<Target>();
+  const [said, setSaid] = useState('');
+  useEffect(() => warmArranger(), []);
+
+  const looks = useMemo(() => makeLooks(store, props.frameLabel), [store, props.frameLabel]);
+  const center =
+    hovered ??
+    (selected === undefined
+      ? undefined
+      : { kind: selected.startsWith('edge/') || selected.includes('>') ? ('edge' as const) : ('node' as const), id: selected });
+  const near = useMemo(() => nearOf(scene, center), [scene, center?.kind, center?.id]);
+  const emphasis = useMemo((): Emphasis => ({ cursor, selected, near }), [cursor, selected, near]);
+  useEffect(() => focus.set({ cursor, selected, near }), [focus, cursor, selected, near]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: traffic changes with the version
+  const moving = useMemo(() => (calm || still ? [] : movingEdges(store.allEdges())), [store, version, calm, still]);
+
+  const onDetail = useCallback((detail: Detail) => focus.set({ detail }), [focus]);
+  const walkTo = (id: string | undefined) => {
+    if (!id) return;
+    setCursor(id);
+    setSaid(describe(store.node(id)));
+    api.current?.center(id);
+  };
+  const onKey = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.target !== event.currentTarget || event.altKey) return;
+    const command = event.ctrlKey || event.metaKey;
+    const direction = ARROWS[event.key];
+    if (direction && !command) walkTo(neighbourTowards(scene, cursor ?? selected ?? '', direction));
+    else if (event.key === 'Enter' && cursor) onOpen({ kind: 'node', id: cursor });
+    else if (event.key === 'Escape') {
+      if (selected) onOpen(undefined);
+      else setCursor(undefined);
+    } else if ((event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) && cursor)
+      onMenu({ kind: 'node', id: cursor }, placeOf(event.currentTarget, scene, cursor, api.current?.view()));
+    else if (event.key === '+' || event.key === '=') api.current?.zoomBy(1.25);
+    else if (event.key === '-') api.current?.zoomBy(0.8);
+    else if (event.key === '0') api.current?.zoomBy(1 / (api.current.view().zoom || 1));
+    else if (event.key === '1') api.current?.fit();
+    else if (command && event.key.toLowerCase() === 'z') props.onUndo();
+    else if (event.shiftKey && event.key === 'T') props.onTidy();
+    else return;
+    event.preventDefault();
+  };
+
+  if (!palette) return null;
+  return (
+    <Stage
+      scene={scene}
+      palette={palette}
+      looks={looks}
+      emphasis={emphasis}
+      moving={moving}
+      version={version}
+      nodeTypes={NODE_TYPES}
+      label={`Topology: ${scene.boxes.length} nodes, ${scene.edges.length} edges`}
+      describedBy={help}
+      initialView={props.initialView}
+      api={api}
+      onDetail={onDetail}
+      onView={props.onView}
+      onOpen={(target) => {
+        if (target?.kind === 'node') setCursor(target.id);
+        onOpen(target);
+      }}
+      onHover={setHovered}
+      onMenu={onMenu}
+      onMoved={props.onMoved}
+      onKey={onKey}
+    >
+      <p id={help} className="sr-only">
+        Arrow keys walk from node to node, Enter opens what is known of it, Shift F10 its actions, Escape closes. The list view has the same
+        nodes as a table.
+      </p>
+      <p className="sr-only" role="status" aria-live="polite">
+        {said}
+      </p>
+    </Stage>
+  );
+}
+
+/** A node with its direct neighbours, or an edge's two ends. */
+function nearOf(scene: Scene, target: Target | undefined): ReadonlySet<string> | undefined {
+  if (!target) return undefined;
+  if (target.kind === 'edge') {
+    const edge = scene.edges.find((entry) => entry.id === target.id);
+    return edge ? new Set([edge.source, edge.target]) : undefined;
+  }
+  if (!scene.byId.has(target.id)) return undefined;
+  const near = new Set([target.id]);
+  for (const { source, target: end } of scene.edges) {
+    if (source === target.id) near.add(end);
+    if (end === target.id) near.add(source);
+  }
+  return near;
+}
+
+function describe(node: TopologyNode | undefined): string {
+  if (!node) return '';
+  const where = node.environment ? ` in ${node.environment}` : '';
+  const state = node.kind === 'resource' ? node.type : `${HEALTH_LOOK[node.health].label}, ${node.ready} of ${node.wanted} ready`;
+  return `${node.name}${where}: ${state}. ${node.message}`;
+}
+
+function placeOf(stage: HTMLElement, scene: Scene, id: string, view: View | undefined): Point {
+  const area = stage.getBoundingClientRect();
+  const box = scene.byId.get(id);
+  if (!box || !view) return { x: area.left + 40, y: area.top + 40 };
+  return { x: area.left + view.x + (box.x + box.width / 2) * view.zoom, y: area.top + view.y + (box.y + box.height) * view.zoom };
+}

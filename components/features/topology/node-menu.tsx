@@ -1,0 +1,124 @@
+import { Menu } from '@mantine/core';
+import {
+  IconArrowBackUp,
+  IconArrowsMaximize,
+  IconExternalLink,
+  IconFileText,
+  IconFocus2,
+  IconLayoutSidebarRight,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconRefresh,
+} from '@tabler/icons-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import type { Point } from '#components/graph/layout/layout.ts';
+import { useEnvironments, useMe } from '#components/shell/use-me.ts';
+import { refusal } from '#lib/client/access.ts';
+import { routes, safeHref } from '#lib/client/routes.ts';
+import type { TopologyNode } from '#lib/domain/topology.ts';
+import { ACTION, type NodeAction } from './actions.ts';
+
+type NodeMenuProps = {
+  node: TopologyNode | undefined;
+  at: Point;
+  onClose: () => void;
+  onOpen: (id: string) => void;
+  onAround: (node: TopologyNode) => void;
+  onAsk: (action: NodeAction) => void;
+};
+
+/** What can be done with a node, at the pointer. What may not be done says why. */
+export function NodeMenu({ node, at, onClose, onOpen, onAround, onAsk }: NodeMenuProps) {
+  const environment = { env: node?.environment };
+  const href = node?.url ? safeHref(node.url) : undefined;
+  return (
+    <Menu opened={node !== undefined} onClose={onClose} position="bottom-start" width={240} returnFocus>
+      <Menu.Target>
+        <span style={{ position: 'fixed', left: at.x, top: at.y, width: 1, height: 1 }} />
+      </Menu.Target>
+      {node ? (
+        <Menu.Dropdown>
+          <Menu.Label>{node.name}</Menu.Label>
+          <Menu.Item leftSection={<IconLayoutSidebarRight size={15} />} onClick={() => onOpen(node.id)}>
+            What is known of it
+          </Menu.Item>
+          {node.serviceId ? (
+            <>
+              <Menu.Item leftSection={<IconFocus2 size={15} />} onClick={() => onAround(node)}>
+                Only what is around it
+              </Menu.Item>
+              <Menu.Divider />
+              <Menu.Item
+                leftSection={<IconArrowsMaximize size={15} />}
+                component={Link}
+                href={routes.service(node.serviceId, 'overview', environment)}
+              >
+                Open the service
+              </Menu.Item>
+              <Menu.Item
+                leftSection={<IconFileText size={15} />}
+                component={Link}
+                href={routes.service(node.serviceId, 'logs', environment)}
+              >
+                Logs
+              </Menu.Item>
+              {href ? (
+                <Menu.Item leftSection={<IconExternalLink size={15} />} component="a" href={href} target="_blank" rel="noreferrer noopener">
+                  Open its address
+                </Menu.Item>
+              ) : null}
+              <Menu.Divider />
+              <Ask node={node} action="restart" icon={<IconRefresh size={15} />} onAsk={onAsk} />
+              <Ask node={node} action="scale" icon={<IconArrowsMaximize size={15} />} onAsk={onAsk} />
+              <Ask node={node} action="roll-back" icon={<IconArrowBackUp size={15} />} onAsk={onAsk} />
+              {node.health === 'Suspended' ? (
+                <Ask node={node} action="start" icon={<IconPlayerPlay size={15} />} onAsk={onAsk} />
+              ) : (
+                <Ask node={node} action="stop" icon={<IconPlayerStop size={15} />} onAsk={onAsk} />
+              )}
+            </>
+          ) : null}
+        </Menu.Dropdown>
+      ) : null}
+    </Menu>
+  );
+}
+
+function Ask({
+  node,
+  action,
+  icon,
+  onAsk,
+}: {
+  node: TopologyNode;
+  action: NodeAction;
+  icon: ReactNode;
+  onAsk: (action: NodeAction) => void;
+}) {
+  const why = useNodeRefusal(node, action);
+  return (
+    <Menu.Item
+      leftSection={icon}
+      closeMenuOnClick={!why}
+      data-disabled={why ? true : undefined}
+      aria-disabled={why ? true : undefined}
+      title={why}
+      onClick={() => (why ? undefined : onAsk(action))}
+    >
+      {ACTION[action].label}…{why ? <span className="sr-only"> Not possible: {why}</span> : null}
+    </Menu.Item>
+  );
+}
+
+/** Why I may not do this to that node, or undefined. The server's own table, asked before the click. */
+export function useNodeRefusal(node: TopologyNode, action: NodeAction): string | undefined {
+  const me = useMe();
+  const environment = useEnvironments().find((entry) => entry.name === node.environment);
+  if (action === 'restart' && node.health === 'Suspended') return 'It is stopped: start it instead.';
+  if (action === 'roll-back' && (node.revision ?? 1) <= 1) return 'There is no earlier revision to go back to.';
+  return refusal(me, ACTION[action].verb, {
+    team: node.team,
+    environment: { name: node.environment, protected: environment?.protected ?? false },
+  });
+}
