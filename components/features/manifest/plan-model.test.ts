@@ -21,7 +21,7 @@ test.each<[PlanItem, string, boolean]>([
   [item({ action: 'create', fromRevision: null, revision: 1 }), 'cart is created and starts in dev as revision 1.', true],
   [item({ action: 'deploy' }), 'cart runs revision 4 in dev instead of 3.', true],
   [item({ action: 'unchanged' }), 'Nothing would change.', false],
-  [item({ denials: [{ path: '/spec', message: 'no' }] }), 'This would be refused.', false],
+  [item({ denials: [{ path: '/spec', message: 'no', code: 'denied' }] }), 'This would be refused.', false],
 ])('one service: %#', (entry, sentence, applicable) => {
   expect(planSentence(plan([entry]))).toBe(sentence);
   expect(isApplicable(plan([entry]))).toBe(applicable);
@@ -29,7 +29,7 @@ test.each<[PlanItem, string, boolean]>([
 
 test('several services are counted, and one refusal stops all', () => {
   expect(planSentence(plan([item({}), item({ action: 'unchanged' })]))).toBe('1 of 2 services would change.');
-  expect(planSentence(plan([item({}), item({ denials: [{ path: '', message: 'no' }] })]))).toBe(
+  expect(planSentence(plan([item({}), item({ denials: [{ path: '', message: 'no', code: 'denied' }] })]))).toBe(
     '1 of 2 services would be refused, so nothing would be applied.',
   );
 });
