@@ -56,7 +56,7 @@ export function createEditor(parent: HTMLElement, setup: EditorSetup, onChange: 
         look,
         EditorState.tabSize.of(2),
         EditorState.readOnly.of(setup.readOnly ?? false),
-        EditorView.contentAttributes.of({ 'aria-label': setup.label, spellcheck: 'false', autocapitalize: 'off' }),
+        EditorView.contentAttributes.of({ 'aria-label': setup.label, tabindex: '0', spellcheck: 'false', autocapitalize: 'off' }),
         keymap.of([
           ...closeBracketsKeymap,
           ...defaultKeymap,
