@@ -25,10 +25,10 @@ export function placeBeside(
     floor = Math.max(floor, at.y + node.height);
     left = Math.min(left, at.x);
   }
-  const neighbours = new Map<string, string[]>();
+  const neighbours = new Map<string, string[]>(nodes.map((node) => [node.id, []]));
   for (const { source, target } of edges) {
-    neighbours.set(source, [...(neighbours.get(source) ?? []), target]);
-    neighbours.set(target, [...(neighbours.get(target) ?? []), source]);
+    neighbours.get(source)?.push(target);
+    neighbours.get(target)?.push(source);
   }
   const waiting = nodes.filter((node) => !known.has(node.id)).sort((a, b) => (a.id < b.id ? -1 : 1));
   const lonely: LayoutNode[] = [];
@@ -75,7 +75,11 @@ class Taken {
   private readonly cells = new Map<string, { at: Point; node: LayoutNode }[]>();
 
   add(at: Point, node: LayoutNode): void {
-    for (const key of cellsOf(at, node)) this.cells.set(key, [...(this.cells.get(key) ?? []), { at, node }]);
+    for (const key of cellsOf(at, node)) {
+      const cell = this.cells.get(key);
+      if (cell) cell.push({ at, node });
+      else this.cells.set(key, [{ at, node }]);
+    }
   }
 
   nearest(wanted: Point, node: LayoutNode): Point {

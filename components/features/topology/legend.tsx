@@ -1,0 +1,43 @@
+import { UnstyledButton } from '@mantine/core';
+import { HEALTH_LOOK } from '#components/common/status.ts';
+import { StatusGlyph } from '#components/common/status-glyph.tsx';
+import { HEALTH_STATUSES } from '#lib/domain/deployment.ts';
+import { isFailing, type TopologyWire } from '#lib/domain/topology.ts';
+import type { Patch, TopologyView } from './search-params.ts';
+import classes from './topology.module.css';
+
+type LegendProps = { summary: TopologyWire; view: TopologyView; set: (patch: Patch) => void };
+
+/** How much of it is shown, and how it is; a state is also a filter. */
+export function Legend({ summary, view, set }: LegendProps) {
+  const { shown, total, counts } = summary;
+  return (
+    <div className={classes.legend}>
+      <span className="nums" role="status">
+        {shown < total ? (
+          <>
+            <b>{shown.toLocaleString('en')}</b> of <b>{total.toLocaleString('en')}</b> services shown; what fails is always shown
+          </>
+        ) : (
+          <>
+            <b>{total.toLocaleString('en')}</b> {total === 1 ? 'service' : 'services'}
+          </>
+        )}
+      </span>
+      {HEALTH_STATUSES.filter((health) => (counts[health] ?? 0) > 0).map((health) => (
+        <UnstyledButton
+          key={health}
+          className={classes.state}
+          data-failing={isFailing(health) || undefined}
+          aria-pressed={view.health === health}
+          title={HEALTH_LOOK[health].say}
+          onClick={() => set({ health: view.health === health ? undefined : health })}
+        >
+          <StatusGlyph kind={HEALTH_LOOK[health].glyph} size={12} />
+          {HEALTH_LOOK[health].label}
+          <b className="nums">{(counts[health] ?? 0).toLocaleString('en')}</b>
+        </UnstyledButton>
+      ))}
+    </div>
+  );
+}
