@@ -10,7 +10,7 @@ import { POST as signIn } from '#app/api/v1/sign-in/route.ts';
 import { sqlOf } from '#lib/db/sql.ts';
 import { systemContext } from '#lib/services/context.ts';
 import { createLink } from '#lib/services/identity/create-link.ts';
-import { median } from '../../bench/figure.ts';
+import { median } from '../../e2e/bench/figure.ts';
 import { call } from './testing/calls.ts';
 import { readFrames } from './testing/frames.ts';
 import { createWorld, type World } from './testing/world.ts';
