@@ -38,6 +38,11 @@ export const VERBS = {
   'event:read': { team: 'viewer', platform: ['admin', 'auditor'] },
   'metric:read': { team: 'viewer', platform: ['admin', 'auditor'] },
   'audit:read': { team: 'owner', platform: ['admin', 'auditor'] },
+  'template:read': { team: 'viewer', platform: ['admin', 'auditor'] },
+  'template:use': { team: 'developer', platform: ['admin'] },
+  'template:manage': { team: 'operator', platform: ['admin'] },
+  /** Templates that belong to no team. */
+  'template:managePlatform': { team: null, platform: ['admin'] },
   'cluster:read': { team: 'viewer', platform: ['admin', 'auditor'] },
   'cluster:manage': { team: null, platform: ['admin'] },
   'environment:read': { team: 'viewer', platform: ['admin', 'auditor'] },

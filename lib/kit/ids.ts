@@ -22,6 +22,8 @@ export const ID_PREFIXES = {
   audit: 'aud',
   request: 'req',
   artifact: 'art',
+  template: 'tpl',
+  templateRun: 'trun',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
