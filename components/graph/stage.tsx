@@ -250,8 +250,8 @@ function StageInside(props: StageProps) {
       data-stage=""
       data-detail={detail}
     >
-      <canvas ref={base} className={classes.canvas} aria-hidden="true" />
       <canvas ref={flow} className={classes.canvas} aria-hidden="true" />
+      <canvas ref={base} className={classes.canvas} aria-hidden="true" />
       <div className={classes.flow} data-over={over}>
         <ReactFlow
           nodes={nodes}

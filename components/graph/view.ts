@@ -16,10 +16,20 @@ export function detailAt(zoom: number, now: Detail): Detail {
   return zoom < slack(NEAR_FROM, now === 'near') ? 'mid' : 'near';
 }
 
+/** The bars lie over the top of the picture. */
+const PADDING = { side: 40, top: 72, bottom: 40 };
+
 /** The view that shows an area whole, centred, never larger than life. */
-export function fitView(area: { x: number; y: number; width: number; height: number }, size: Size, padding = 48, maxZoom = 1): View {
-  const zoom = Math.max(MIN_ZOOM, Math.min(maxZoom, (size.width - padding * 2) / area.width, (size.height - padding * 2) / area.height));
-  return { x: size.width / 2 - (area.x + area.width / 2) * zoom, y: size.height / 2 - (area.y + area.height / 2) * zoom, zoom };
+export function fitView(area: { x: number; y: number; width: number; height: number }, size: Size, padding = PADDING, maxZoom = 1): View {
+  const zoom = Math.max(
+    MIN_ZOOM,
+    Math.min(maxZoom, (size.width - padding.side * 2) / area.width, (size.height - padding.top - padding.bottom) / area.height),
+  );
+  return {
+    x: size.width / 2 - (area.x + area.width / 2) * zoom,
+    y: (size.height + padding.top - padding.bottom) / 2 - (area.y + area.height / 2) * zoom,
+    zoom,
+  };
 }
 
 /** The part of the picture that the window shows, with a margin as a share of its size. */

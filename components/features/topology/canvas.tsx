@@ -58,6 +58,13 @@ export function Canvas(props: CanvasProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: traffic changes with the version
   const moving = useMemo(() => (calm || still ? [] : movingEdges(store.allEdges())), [store, version, calm, still]);
 
+  // The panel takes room beside the picture: once it has, what is chosen is brought back into sight.
+  useEffect(() => {
+    if (selected === undefined) return;
+    const timer = window.setTimeout(() => api.current?.center(selected), 80);
+    return () => window.clearTimeout(timer);
+  }, [selected, api]);
+
   const onDetail = useCallback((detail: Detail) => focus.set({ detail }), [focus]);
   const walkTo = (id: string | undefined) => {
     if (!id) return;

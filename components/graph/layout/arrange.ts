@@ -9,6 +9,8 @@ export type ArrangeInput = { nodes: ArrangeNode[]; edges: LayoutEdge[]; previous
 export type Arranged = { positions: [id: string, point: Point][]; frames: Frame[] };
 
 export const FRAME = { padding: 28, head: 40, gap: 64 } as const;
+/** Wider than the layout's own: what passes over an edge is written on it. */
+const OPTIONS = { ...DEFAULT_LAYOUT, rankGap: 168, nodeGap: 36 };
 /** Below this share of known nodes it is another picture, and gets a layout of its own. */
 const SAME_PICTURE = 0.5;
 
@@ -31,9 +33,9 @@ function arrangeAnew(nodes: ArrangeNode[], edges: LayoutEdge[]): Arranged {
   const groups = [...Map.groupBy(nodes, (node) => node.group)].sort(
     ([a, left], [b, right]) => right.length - left.length || (a < b ? -1 : 1),
   );
-  if (groups.length === 1 && groups[0]?.[0] === '') return { positions: [...layoutGraph(nodes, edges)], frames: [] };
+  if (groups.length === 1 && groups[0]?.[0] === '') return { positions: [...layoutGraph(nodes, edges, OPTIONS)], frames: [] };
   const boxes = groups.map(([group, own]) => {
-    const at = layoutGraph(own, edges);
+    const at = layoutGraph(own, edges, OPTIONS);
     let width = 0;
     let height = 0;
     for (const node of own) {

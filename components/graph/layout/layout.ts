@@ -49,17 +49,15 @@ export function layoutGraph(
 export type Part = { nodes: LayoutNode[]; edges: [source: number, target: number][] };
 
 function layoutComponent(part: Part, options: LayoutOptions): { positions: Map<string, Point>; width: number; height: number } {
-  const rankOf = assignRanks(part);
-  const ranks = orderRanks(part, rankOf);
-  const x = columnStarts(part, ranks, options.rankGap);
-  const y = rowStarts(part, ranks, options.nodeGap);
+  const { columns, columnOf, starts: x } = toColumns(part, orderRanks(part, assignRanks(part)), options);
+  const y = rowStarts(part, columns, options.nodeGap);
   let width = 0;
   let height = 0;
   let top = Number.POSITIVE_INFINITY;
   for (const value of y) top = Math.min(top, value);
   const positions = new Map<string, Point>();
   part.nodes.forEach((node, index) => {
-    const point = { x: x[rankOf[index] ?? 0] ?? 0, y: (y[index] ?? 0) - top };
+    const point = { x: x[columnOf[index] ?? 0] ?? 0, y: (y[index] ?? 0) - top };
     positions.set(node.id, point);
     width = Math.max(width, point.x + node.width);
     height = Math.max(height, point.y + node.height);
@@ -67,16 +65,41 @@ function layoutComponent(part: Part, options: LayoutOptions): { positions: Map<s
   return { positions, width, height };
 }
 
-function columnStarts(part: Part, ranks: number[][], gap: number): number[] {
+/** Below this many nodes a rank stays one column, however small the rest. */
+const TALL = 14;
+/** How much higher than the aim a column may get before its rank is split. */
+const SLACK = 1.4;
+
+/**
+ * Ranks as columns. A rank that would tower over the picture becomes several columns side by side, its nodes dealt out in turn, so that
+ * each stays at the height of what it is joined to.
+ */
+function toColumns(part: Part, ranks: number[][], options: LayoutOptions): { columns: number[][]; columnOf: number[]; starts: number[] } {
+  let area = 0;
+  for (const node of part.nodes) area += (node.width + options.nodeGap) * (node.height + options.nodeGap);
+  const aim = Math.sqrt(area / options.aspect) * SLACK;
+  const columns: number[][] = [];
   const starts: number[] = [];
   let x = 0;
   for (const rank of ranks) {
-    starts.push(x);
-    let widest = 0;
-    for (const index of rank) widest = Math.max(widest, part.nodes[index]?.width ?? 0);
-    x += widest + gap;
+    let [widest, tall] = [0, 0];
+    for (const index of rank) {
+      widest = Math.max(widest, part.nodes[index]?.width ?? 0);
+      tall += (part.nodes[index]?.height ?? 0) + options.nodeGap;
+    }
+    const count = rank.length <= TALL ? 1 : Math.max(1, Math.ceil(tall / aim));
+    for (let turn = 0; turn < count; turn += 1) {
+      columns.push(rank.filter((_index, place) => place % count === turn));
+      starts.push(x);
+      x += widest + options.nodeGap;
+    }
+    x += options.rankGap - options.nodeGap;
   }
-  return starts;
+  const columnOf = new Array<number>(part.nodes.length).fill(0);
+  columns.forEach((column, at) => {
+    for (const index of column) columnOf[index] = at;
+  });
+  return { columns, columnOf, starts };
 }
 
 /**
