@@ -20,6 +20,7 @@ type Room =
   | 'services'
   | 'controllers'
   | 'runtime'
+  | 'tasks'
   | 'wiring'
   | 'plane'
   | 'web'
@@ -37,6 +38,7 @@ const ROOMS: [prefix: string, room: Room][] = [
   ['lib/engine/decide/', 'decide'],
   ['lib/engine/controllers/', 'controllers'],
   ['lib/engine/runtime/', 'runtime'],
+  ['lib/engine/tasks/', 'tasks'],
   ['lib/engine/', 'wiring'],
   ['lib/drivers/', 'drivers'],
   ['lib/gateway/', 'gateway'],
@@ -66,7 +68,9 @@ const MAY: Record<Room, readonly Room[]> = {
   services: ['kit', 'domain', 'db', 'decide', 'link', 'artifact', 'services', 'prisma'],
   controllers: ['kit', 'domain', 'db', 'decide', 'drivers', 'gateway', 'controllers', 'runtime'],
   runtime: ['kit', 'domain', 'db', 'decide', 'drivers', 'gateway', 'link', 'runtime'],
-  wiring: ['kit', 'domain', 'db', 'decide', 'drivers', 'gateway', 'link', 'artifact', 'controllers', 'runtime', 'wiring'],
+  // Steps of runs that change wanted state: by the verbs a user would call, with the run's own actor.
+  tasks: ['kit', 'domain', 'db', 'services', 'controllers', 'tasks'],
+  wiring: ['kit', 'domain', 'db', 'decide', 'drivers', 'gateway', 'link', 'artifact', 'controllers', 'runtime', 'tasks', 'wiring'],
   plane: ['kit', 'domain', 'db', 'drivers', 'gateway', 'services', 'plane'],
   web: ['kit', 'domain', 'db', 'services', 'link', 'web', 'api'],
   client: ['kit', 'domain', 'client'],

@@ -11,6 +11,7 @@ import type { Log } from '#lib/kit/log.ts';
 import { clusterController } from './controllers/cluster/reconcile.ts';
 import { deploymentController } from './controllers/deployment/reconcile.ts';
 import { serviceController } from './controllers/service/reconcile.ts';
+import { templateRunController } from './controllers/template-run/reconcile.ts';
 import { registerLocalCluster } from './local-cluster.ts';
 import type { AnyController } from './runtime/controller.ts';
 import { startDuties } from './runtime/duties.ts';
@@ -18,6 +19,7 @@ import { startLinkServer } from './runtime/link-server.ts';
 import { createMetrics, type EngineMetrics } from './runtime/metrics.ts';
 import { startSequencer } from './runtime/sequencer.ts';
 import { startWorker } from './runtime/worker.ts';
+import { templateRunTask } from './tasks/template-run.ts';
 
 export type EngineOptions = {
   db: Db;
@@ -71,6 +73,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     }),
     serviceController(deps),
     clusterController({ ...deps, driverOf }),
+    templateRunController({ ...deps, perform: templateRunTask(db, log) }),
   ];
   const leaseMs = options.leaseMs ?? 15_000;
   const pollMs = options.pollMs ?? 1_000;

@@ -4,7 +4,7 @@ import { hasExpression, splitText } from './expression.ts';
 import { TEMPLATE_LIMITS } from './limits.ts';
 import { checkValue } from './parameters.ts';
 import { compilePattern } from './pattern.ts';
-import { type Field, fieldsOf, type TemplateDocument } from './schema.ts';
+import type { Field, TemplateDocument } from './schema.ts';
 import { isSafeKey } from './substitute.ts';
 
 /** What a step leaves behind for `output`, by `steps.<id>`. */

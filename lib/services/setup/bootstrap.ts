@@ -10,6 +10,7 @@ import { type Context, systemContext } from '../context.ts';
 import { createLink } from '../identity/create-link.ts';
 import { hashPassword } from '../identity/hash-password.ts';
 import { hashSecret, newSecret } from '../identity/secret.ts';
+import { seedTemplates } from '../template/seed.ts';
 
 export type Bootstrapped = { signInUrl: string | undefined; adminEmail: string; created: boolean };
 
@@ -34,6 +35,7 @@ export async function bootstrap({ url, env, log }: { url: string; env: Env; log:
       return ensureAdmin(ctx, tx, env.adminEmail?.trim().toLowerCase() ?? 'admin@localhost', passwordHash);
     });
     await ensureCliCredential(ctx, env, admin.id);
+    await seedTemplates(ctx, join(process.cwd(), 'examples', 'templates'));
     return {
       signInUrl: admin.linkSecret && `${env.publicUrl}/sign-in/link?token=${admin.linkSecret}`,
       adminEmail: admin.email,

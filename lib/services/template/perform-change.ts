@@ -1,0 +1,75 @@
+import { sqlOf } from '#lib/db/sql.ts';
+import { inTx } from '#lib/db/tx.ts';
+import type { PlanItem } from '#lib/domain/plan.ts';
+import type { Rendered, RenderedStep } from '#lib/domain/template/render.ts';
+import { AppError } from '#lib/kit/errors.ts';
+import { allow } from '../access.ts';
+import type { Context } from '../context.ts';
+import { applyWishes } from '../manifest/apply.ts';
+import { parseWishes, planManifests } from '../manifest/plan.ts';
+import type { RunFact, StepOutcome } from './perform.ts';
+import { findTaken, takenMessage } from './resolve.ts';
+
+/** The plan of everything the run makes: a run that would be refused half way is refused before it begins. */
+export async function planStep(ctx: Context, run: RunFact, rendered: Rendered): Promise<StepOutcome> {
+  await assertNotTaken(
+    ctx,
+    run,
+    rendered.manifests.map((manifest) => manifest.metadata.name),
+  );
+  const plan = await planManifests(ctx, { manifest: rendered.text, team: run.team, environment: run.environment });
+  const log = plan.items.flatMap((item) => [
+    inWords(item),
+    ...item.warnings.map((text) => `${item.service}: ${text}`),
+    ...item.denials.map((one) => `${item.service}: ${one.message}`),
+  ]);
+  const denial = plan.items.flatMap((item) => item.denials)[0];
+  if (denial) return { state: 'failed', message: denial.message, log };
+  return { state: 'done', message: plan.items.map(inWords).join('; '), log };
+}
+
+const WORDS: Record<PlanItem['action'], string> = {
+  create: 'will be created',
+  update: 'will change',
+  deploy: 'will be deployed',
+  unchanged: 'stays as it is',
+};
+const inWords = (item: PlanItem): string => `${item.service} ${WORDS[item.action]} (revision ${item.revision}, ${item.environment})`;
+
+/** Applies one step's manifests by the user's own verb, and notes which template and answers the services come from. */
+export async function applyStep(ctx: Context, run: RunFact, step: RenderedStep): Promise<StepOutcome> {
+  allow(ctx, 'template:use', { teamId: run.teamId });
+  await assertNotTaken(ctx, run, step.services);
+  const { items } = await applyWishes(
+    ctx,
+    parseWishes({ manifest: step.text }),
+    { team: run.team, environment: run.environment },
+    // The id in the message tells a service of this run from one that somebody else made under the same name.
+    { origin: 'template', message: `${run.title}, version ${run.version} (${run.id})`, verb: 'service:apply' },
+  );
+  await inTx(ctx.db, async ({ sql }) => {
+    await sql.query(
+      `INSERT INTO template_use AS u (service_id, template_id, version, run_id, environment, parameters, updated_at)
+       SELECT s.id, $2, $3::int, $4, $5, $6::jsonb, $7::timestamptz FROM service s WHERE s.id = ANY($1::text[])
+       ON CONFLICT (service_id) DO UPDATE SET template_id = EXCLUDED.template_id, version = EXCLUDED.version, run_id = EXCLUDED.run_id,
+         environment = EXCLUDED.environment, parameters = EXCLUDED.parameters, updated_at = EXCLUDED.updated_at`,
+      [
+        items.map((item) => item.serviceId),
+        run.templateId,
+        run.version,
+        run.id,
+        run.environment,
+        JSON.stringify(run.parameters),
+        ctx.clock.now().toISOString(),
+      ],
+    );
+  });
+  const log = items.map((item) => `${item.service}: ${item.action}, revision ${item.revision} in ${item.environment}`);
+  return { state: 'done', message: log.join('; '), log };
+}
+
+async function assertNotTaken(ctx: Context, run: RunFact, names: readonly string[]): Promise<void> {
+  if (run.service !== null) return;
+  const [taken] = await findTaken(sqlOf(ctx.db), run.teamId, names, run.id);
+  if (taken !== undefined) throw new AppError('conflict', `${takenMessage(taken).replace(/^t/, 'T')}.`);
+}

@@ -1,0 +1,42 @@
+import { inTx } from '#lib/db/tx.ts';
+import { planTemplateInput, type TemplateRunRow, type UpgradeInput, upgradeInput } from '#lib/domain/template/run.ts';
+import { AppError } from '#lib/kit/errors.ts';
+import { allow } from '../access.ts';
+import type { Context } from '../context.ts';
+import { parseInput } from '../parse.ts';
+import { findTemplate } from './find.ts';
+import { readRunRows } from './get-run.ts';
+import { resolveRun } from './resolve.ts';
+import { findUses } from './uses.ts';
+import { writeRun } from './write-run.ts';
+
+/**
+ * Brings services to the newest version, in waves: a wave begins when the one before has succeeded. All runs are accepted or none.
+ * @throws AppError `not-found`, `forbidden`, `invalid` (an answer is missing), `denied` (opted out, or there already), `conflict` (one is under way)
+ */
+export async function upgradeServices(ctx: Context, ref: string, input: UpgradeInput): Promise<{ runs: TemplateRunRow[] }> {
+  allow(ctx, 'template:use', {});
+  return inTx(ctx.db, async ({ sql }) => {
+    const template = await findTemplate(ctx, sql, ref);
+    const wish = parseInput(upgradeInput, input);
+    if (wish.parameters && wish.services.length > 1) throw new AppError('invalid', 'New answers are for one service at a time.');
+    // Two upgrades of one template asked for at once take turns, so that neither misses the other's runs.
+    await sql.query('SELECT 1 AS locked FROM template WHERE id = $1 FOR UPDATE', [template.id]);
+    const uses = await findUses(ctx, sql, template.id, wish.services);
+    for (const use of uses) {
+      allow(ctx, 'template:use', { teamId: use.teamId }, { noun: 'service made from this template', name: use.service });
+      if (use.optedOut) throw new AppError('denied', `${use.service} has opted out of upgrades: let it opt in first.`);
+      if (use.version >= template.latestVersion) throw new AppError('denied', `${use.service} is at version ${use.version} already.`);
+      if (use.activeRunId) throw new AppError('conflict', `An upgrade of ${use.service} is under way.`);
+    }
+    const waveSize = wish.waveSize ?? 1;
+    const groupId = uses.length > 1 ? ctx.newId('templateRun') : null;
+    const ids: string[] = [];
+    for (const [index, use] of uses.entries()) {
+      const asked = planTemplateInput.parse({ service: use.serviceId, parameters: wish.parameters ?? {} });
+      const resolved = await resolveRun(ctx, sql, template.id, asked);
+      ids.push(await writeRun(ctx, sql, resolved, { groupId, wave: Math.floor(index / waveSize) }));
+    }
+    return { runs: await readRunRows(ctx, sql, 'r.id = ANY($2::text[])', [ids], 'r.wave, r.id', ids.length) };
+  });
+}
