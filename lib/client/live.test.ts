@@ -31,6 +31,15 @@ describe('which queries a change reaches', () => {
     expect(touched('instance/ins_1', keys.instances('dep_1'), { items: [] })).toBe(false);
     expect(touched('instance/ins_1', keys.clusters())).toBe(true);
   });
+  test('a measurement reaches the lines that draw it and nothing else', () => {
+    const edges = { series: [{ subject: 'edge/edge_1', points: [] }] };
+    expect(touched('metric/host/dep_1', keys.metrics('dep_1'))).toBe(true);
+    expect(touched('metric/edge/edge_1', keys.metrics('dep_1'), edges)).toBe(true);
+    expect(touched('metric/host/dep_2', keys.metrics('dep_1'), edges)).toBe(false);
+    expect(
+      [keys.activity({}), keys.audit({}), keys.services(), keys.instances('dep_1')].some((key) => touched('metric/host/dep_1', key)),
+    ).toBe(false);
+  });
   test('nothing about services reaches who I am', () => {
     expect(touched('service/svc_1', keys.me())).toBe(false);
     expect(touched('member/mem_1', keys.me())).toBe(true);

@@ -14,7 +14,7 @@ export type CachedQuery = { queryKey: readonly unknown[]; data: unknown };
  * deployment's change reaches the service that has it; lists and activity follow anything that shows in them.
  */
 export function isTouchedBy(query: CachedQuery, target: LiveTarget): boolean {
-  const [noun, id] = query.queryKey;
+  const [noun, id, aspect] = query.queryKey;
   switch (target.noun) {
     case 'service':
       return (noun === 'service' && id === target.id) || noun === 'services' || isHistory(noun);
@@ -31,6 +31,9 @@ export function isTouchedBy(query: CachedQuery, target: LiveTarget): boolean {
     case 'cluster':
     case 'node':
       return noun === 'clusters' || noun === 'cluster' || isHistory(noun);
+    // A measurement, once a second: only what draws it reads again.
+    case 'metric':
+      return noun === 'deployment' && aspect === 'metrics' && (target.id === `host/${id}` || mentions(query.data, target.id));
     case 'environment':
       return noun === 'environments' || noun === 'services';
     case 'team':

@@ -14,7 +14,7 @@ export const routes = {
   signIn: (next?: string) => withQuery('/sign-in', { next }),
 } as const;
 
-export const SERVICE_TABS = ['overview', 'revisions', 'logs', 'configuration', 'scaling', 'activity', 'manifest'] as const;
+export const SERVICE_TABS = ['overview', 'topology', 'revisions', 'logs', 'configuration', 'scaling', 'activity', 'manifest'] as const;
 export type ServiceTab = (typeof SERVICE_TABS)[number];
 
 /** Addresses of the API, below the same origin. */

@@ -8,6 +8,7 @@ import { NotDeployed } from './not-deployed.tsx';
 import { ParkedNote } from './parked-note.tsx';
 import { RolloutPanel } from './rollout-panel.tsx';
 import classes from './service.module.css';
+import { TrafficPanel } from './traffic-panel.tsx';
 import { useCurrent } from './use-current.ts';
 
 /** How the service is here and now; `activity` is the list of what happened last. */
@@ -22,6 +23,7 @@ export function OverviewView({ serviceId, activity }: { serviceId: string; activ
         <div className={classes.stack}>
           {deployment.rollout ? <RolloutPanel deployment={deployment} rollout={deployment.rollout} /> : null}
           <InstancesPanel deployment={deployment} />
+          <TrafficPanel service={service} deployment={deployment} />
           {activity}
         </div>
         <div className={classes.stack}>

@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { apiGet } from '#lib/client/api.ts';
 import { keys } from '#lib/client/keys.ts';
 import { endpoints } from '#lib/client/routes.ts';
-import { rolloutWire } from '#lib/domain/deployment.ts';
+import { deploymentMetrics } from '#lib/domain/deployment.ts';
 import { instanceWire } from '#lib/domain/instance.ts';
 import { pageOf } from '#lib/domain/page.ts';
 import { revisionWire, serviceWire } from '#lib/domain/service.ts';
+import { TRAFFIC_WINDOW } from './traffic.ts';
 
 /** A service with its deployments; what every tab of its page stands on. */
 export const serviceQuery = (id: string) =>
@@ -26,9 +27,10 @@ export const instancesQuery = (deploymentId: string) =>
     queryFn: ({ signal }) => apiGet(endpoints.instances(deploymentId), z.object({ items: z.array(instanceWire) }), signal),
   });
 
-/** The last rollouts, newest first. */
-export const rolloutsQuery = (deploymentId: string) =>
+/** What was measured lately. The event stream names each new sample; the interval lets a line fall to zero when traffic ends. */
+export const metricsQuery = (deploymentId: string) =>
   queryOptions({
-    queryKey: keys.rollouts(deploymentId),
-    queryFn: ({ signal }) => apiGet(endpoints.rollouts(deploymentId, { limit: 10 }), pageOf(rolloutWire), signal),
+    queryKey: keys.metrics(deploymentId),
+    queryFn: ({ signal }) => apiGet(endpoints.metrics(deploymentId, TRAFFIC_WINDOW), deploymentMetrics, signal),
+    refetchInterval: 10_000,
   });

@@ -8,6 +8,7 @@ import classes from './service.module.css';
 
 const LABEL: Record<ServiceTab, string> = {
   overview: 'Overview',
+  topology: 'Topology',
   revisions: 'Revisions',
   logs: 'Logs',
   configuration: 'Configuration',
