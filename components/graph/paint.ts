@@ -26,8 +26,8 @@ export type Shape = 'dot' | 'triangle' | 'ring' | 'bars' | 'diamond';
 export type TileLook = { tone: Tone; shape: Shape; label: string };
 export type EdgeLook = { tone: Tone; width: number; dashed: boolean; label: string };
 export type Looks = { tile: (id: string) => TileLook; edge: (id: string) => EdgeLook; frame: (id: string) => string };
-/** What the eye is led to: with a focus, all that is not near it steps back. */
-export type Emphasis = { cursor: string | undefined; selected: string | undefined; near: ReadonlySet<string> | undefined };
+/** What the eye is led to: edges among what is near stand out; with `dim`, all else steps back. */
+export type Emphasis = { cursor: string | undefined; selected: string | undefined; near: ReadonlySet<string> | undefined; dim: boolean };
 
 export function readPalette(element: Element): Palette {
   const style = getComputedStyle(element);
@@ -78,7 +78,7 @@ function paintEdges(ctx: CanvasRenderingContext2D, { scene, view, size, palette,
     const look = looks.edge(edge.id);
     const strong =
       emphasis.selected === edge.id || (emphasis.near !== undefined && emphasis.near.has(edge.source) && emphasis.near.has(edge.target));
-    const faint = emphasis.near !== undefined && !strong;
+    const faint = emphasis.dim && !strong;
     const key = `${look.tone}|${look.width}|${look.dashed}|${strong}|${faint}`;
     const bucket = buckets.get(key) ?? { look, faint, strong, curves: [] };
     bucket.curves.push(curve);
@@ -154,7 +154,7 @@ function paintTiles(ctx: CanvasRenderingContext2D, { scene, view, size, palette,
     if (box.x > right || box.x + box.width < area.x || box.y > bottom || box.y + box.height < area.y) continue;
     const look = looks.tile(box.id);
     const list = byTone.get(look.tone) ?? [];
-    list.push({ ...box, look, faint: emphasis.near !== undefined && !emphasis.near.has(box.id) });
+    list.push({ ...box, look, faint: emphasis.dim && !emphasis.near?.has(box.id) });
     byTone.set(look.tone, list);
   }
   const words = view.zoom > 0.2;

@@ -129,7 +129,7 @@ export type Direction = 'left' | 'right' | 'up' | 'down';
  */
 export function neighbourTowards(scene: Scene, from: string, direction: Direction): string | undefined {
   const origin = scene.byId.get(from);
-  if (!origin) return scene.boxes[0]?.id;
+  if (!origin) return [...scene.boxes].sort((a, b) => a.x - b.x || a.y - b.y)[0]?.id;
   const linked = new Set<string>();
   for (const edge of scene.edges) {
     if (direction === 'right' && edge.source === from) linked.add(edge.target);

@@ -47,13 +47,12 @@ export function Canvas(props: CanvasProps) {
   useEffect(() => warmArranger(), []);
 
   const looks = useMemo(() => makeLooks(store, props.frameLabel), [store, props.frameLabel]);
-  const center =
-    hovered ??
-    (selected === undefined
-      ? undefined
-      : { kind: selected.startsWith('edge/') || selected.includes('>') ? ('edge' as const) : ('node' as const), id: selected });
-  const near = useMemo(() => nearOf(scene, center), [scene, center?.kind, center?.id]);
-  const emphasis = useMemo((): Emphasis => ({ cursor, selected, near }), [cursor, selected, near]);
+  const near = useMemo(() => nearOf(scene, targetOf(selected)), [scene, selected]);
+  const around = useMemo(() => (hovered ? nearOf(scene, hovered) : undefined), [scene, hovered]);
+  const emphasis = useMemo(
+    (): Emphasis => ({ cursor, selected, near: near ?? around, dim: near !== undefined }),
+    [cursor, selected, near, around],
+  );
   useEffect(() => focus.set({ cursor, selected, near }), [focus, cursor, selected, near]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: traffic changes with the version
   const moving = useMemo(() => (calm || still ? [] : movingEdges(store.allEdges())), [store, version, calm, still]);
@@ -128,6 +127,9 @@ export function Canvas(props: CanvasProps) {
     </Stage>
   );
 }
+
+const targetOf = (id: string | undefined): Target | undefined =>
+  id === undefined ? undefined : { kind: id.startsWith('edge/') || id.includes('>') ? 'edge' : 'node', id };
 
 /** A node with its direct neighbours, or an edge's two ends. */
 function nearOf(scene: Scene, target: Target | undefined): ReadonlySet<string> | undefined {

@@ -1,0 +1,192 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import type { InstanceWire } from '../lib/domain/instance.ts';
+import type { TopologyWire } from '../lib/domain/topology.ts';
+import { expect, expectNoReload, markDocument, test } from './fixtures/journey.ts';
+import { startLoad } from './fixtures/load.ts';
+import { fresh, newPerson, newTeam, signInThroughApi } from './fixtures/people.ts';
+import { api, eventually, type Plane } from './fixtures/plane.ts';
+
+/** The live topology of a front that needs a back, over real processes and the real gateway. */
+test.describe.configure({ mode: 'serial' });
+test.setTimeout(120_000);
+
+const FRONT = `const { createServer } = require('node:http');
+createServer((request, response) => fetch(process.env.BACK_URL).then((answer) => answer.text()).then((text) => response.end(text), () => { response.statusCode = 502; response.end(); })).listen(process.env.PORT);`;
+const BACK = `require('node:http').createServer((request, response) => response.end(String(process.pid))).listen(process.env.PORT);`;
+
+const manifest = (name: string, team: string, program: string, need?: string): string => `apiVersion: orrery.dev/v1
+kind: Service
+metadata: { name: ${name}, team: ${team}, labels: { part: ${need ? 'front' : 'back'} } }
+spec:
+  workload:
+    containers:
+      main:
+        command: ${JSON.stringify(['node', '-e', program])}
+        ${need ? 'variables: { BACK_URL: "${resources.back.url}" }' : ''}
+        resources: { limits: { memory: 256Mi } }
+    service: { ports: { http: { port: 80 } } }
+    ${need ? `resources: { back: { type: service, params: { name: ${need} } } }` : ''}
+  scaling: { min: 1, max: 3 }
+  ${need ? `expose: { host: ${name} }` : ''}
+`;
+
+let team: string;
+let front: string;
+let back: string;
+
+const graphOf = (plane: Plane) => api<TopologyWire>(plane, 'GET', `/topology?team=${team}&environment=dev`);
+const card = (page: Page, name: string) => page.locator('[data-node]').filter({ has: page.getByText(name, { exact: true }) });
+const placeOf = async (page: Page, name: string) => {
+  const box = await card(page, name).boundingBox();
+  if (!box) throw new Error(`${name} is not on the canvas`);
+  return { x: Math.round(box.x), y: Math.round(box.y) };
+};
+
+test.beforeAll(async ({ browserName: _ }) => {
+  test.setTimeout(180_000);
+});
+
+test('cards show how services are, and an edge what passes over it', async ({ admin, plane }) => {
+  ({ name: team } = await newTeam(plane));
+  [front, back] = [fresh('front'), fresh('back')];
+  await api(plane, 'POST', '/apply', {
+    manifest: `${manifest(back, team, BACK)}---\n${manifest(front, team, FRONT, back)}`,
+    environment: 'dev',
+  });
+  await eventually('both are healthy', async () => (await graphOf(plane)).nodes.filter((node) => node.health === 'Healthy').length === 2);
+  const load = startLoad(`http://127.0.0.1:${plane.gatewayPort}/`, { host: `${front}.dev.localhost`, rate: 40 });
+  try {
+    await admin.goto(`${plane.url}/topology?team=${team}&env=dev`);
+    await expect(card(admin, front)).toContainText('1/1 ready');
+    await expect(card(admin, back)).toContainText('Healthy');
+    await markDocument(admin);
+    await admin.locator('[data-stage]').focus();
+    await admin.keyboard.press('ArrowRight');
+    await admin.keyboard.press('Enter');
+    const panel = admin.getByRole('complementary', { name: `About ${front}` });
+    await expect(panel.getByRole('heading', { level: 2, name: front })).toBeVisible();
+    await expect(panel.getByRole('button', { name: 'The edge back' })).toHaveText(/\d.* \/s · .* ms/, { timeout: 20_000 });
+    await panel.getByRole('button', { name: 'The edge back' }).click();
+    const edge = admin.getByRole('complementary', { name: 'About this edge' });
+    await expect(edge.getByText(`needs ${back}`)).toBeVisible();
+    await expect(edge.getByText('Requests', { exact: true })).toBeVisible();
+    await expectNoReload(admin);
+  } finally {
+    await load.stop();
+  }
+});
+
+test('a killed instance is seen to fall and heal, and nothing moves', async ({ admin, plane }) => {
+  await admin.goto(`${plane.url}/topology?team=${team}&env=dev`);
+  await expect(card(admin, back)).toContainText('1/1 ready');
+  await admin.waitForTimeout(500);
+  const before = [await placeOf(admin, front), await placeOf(admin, back)];
+  const node = (await graphOf(plane)).nodes.find((entry) => entry.name === back);
+  const { items } = await api<{ items: InstanceWire[] }>(plane, 'GET', `/deployments/${node?.deploymentId}/instances`);
+  const [victim] = items.filter((entry) => entry.phase === 'ready');
+  await admin.evaluate((id) => {
+    const target = document.querySelector(`[data-node="${id}"]`);
+    if (!target) throw new Error('no card');
+    const seen: string[] = [];
+    Object.assign(window, { seenStates: seen });
+    new MutationObserver(() => seen.push(target.textContent ?? '')).observe(target, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+    });
+  }, node?.id ?? '');
+  process.kill(victim?.pid ?? -1, 'SIGKILL');
+  await expect
+    .poll(() => admin.evaluate(() => (window as unknown as { seenStates: string[] }).seenStates.some((text) => text.includes('0/1 ready'))))
+    .toBe(true);
+  await expect(card(admin, back)).toContainText('1/1 ready');
+  expect([await placeOf(admin, front), await placeOf(admin, back)]).toEqual(before);
+});
+
+test('filters, level, selection and view live in the URL; the list shows the same nodes', async ({ admin, plane }) => {
+  await admin.goto(`${plane.url}/topology?team=${team}&env=dev&label=part%3Dfront`);
+  await expect(card(admin, front)).toBeVisible();
+  await expect(card(admin, back)).toHaveCount(0);
+  await admin.getByRole('button', { name: 'Show as a list' }).click();
+  await expect(admin).toHaveURL(/list=1/);
+  await expect(admin.getByRole('table', { name: 'Topology as a list' }).getByRole('row')).toHaveCount(2);
+  await admin.goto(`${plane.url}/topology?team=${team}&env=dev&q=no-such-thing`);
+  await expect(admin.getByText('Nothing matches these filters')).toBeVisible();
+  await admin.getByRole('button', { name: 'Clear all filters' }).click();
+  await expect(admin).not.toHaveURL(/q=/);
+  await admin.goto(`${plane.url}/topology?team=${team}&env=dev&level=instance`);
+  await expect(card(admin, back)).toContainText('Ready');
+});
+
+test('what somebody moves stays where they put it, until undo or tidy up', async ({ admin, plane }) => {
+  await admin.goto(`${plane.url}/topology?team=${team}&env=dev`);
+  await expect(card(admin, front)).toBeVisible();
+  await admin.waitForTimeout(400);
+  const before = await placeOf(admin, front);
+  const box = await card(admin, front).boundingBox();
+  if (!box) throw new Error('no card');
+  await admin.mouse.move(box.x + 60, box.y + 20);
+  await admin.mouse.down();
+  await admin.mouse.move(box.x + 90, box.y + 130, { steps: 6 });
+  await admin.mouse.up();
+  const moved = await placeOf(admin, front);
+  expect(moved.y).toBeGreaterThan(before.y + 60);
+  await admin.reload();
+  await expect(card(admin, front)).toBeVisible();
+  const graph = await graphOf(plane);
+  expect(graph.nodes.length).toBe(2);
+  await expect.poll(async () => (await placeOf(admin, front)).y - (await placeOf(admin, back)).y).toBeGreaterThan(60);
+  await admin.getByRole('button', { name: /^Tidy up/ }).click();
+  await expect.poll(async () => Math.abs((await placeOf(admin, front)).y - (await placeOf(admin, back)).y)).toBeLessThan(3);
+});
+
+test('the picture is saved as SVG and PNG', async ({ admin, plane }) => {
+  await admin.goto(`${plane.url}/topology?team=${team}&env=dev`);
+  await expect(card(admin, front)).toBeVisible();
+  for (const kind of ['SVG', 'PNG']) {
+    await admin.getByRole('button', { name: 'Export' }).click();
+    const [download] = await Promise.all([admin.waitForEvent('download'), admin.getByRole('menuitem', { name: `As ${kind}` }).click()]);
+    expect(download.suggestedFilename()).toBe(`topology.${kind.toLowerCase()}`);
+    const stream = await download.createReadStream();
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+    const bytes = Buffer.concat(chunks);
+    if (kind === 'SVG') expect(bytes.toString()).toContain(`>${front}<`);
+    else expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+  }
+});
+
+test('the context menu offers what may be done and says why not', async ({ page, plane }) => {
+  const viewer = await newPerson(plane, team, 'viewer');
+  await signInThroughApi(page.context(), plane, { link: viewer.link });
+  await page.goto(`${plane.url}/topology`);
+  await expect(card(page, front)).toBeVisible();
+  await card(page, front).click({ button: 'right' });
+  await expect(page.getByRole('menuitem', { name: 'Logs' })).toBeVisible();
+  await expect(page.getByRole('menuitem', { name: /Restart….*takes the role/ })).toBeVisible();
+});
+
+test("another team's services are not there, for anybody outside it", async ({ page, plane }) => {
+  const other = await newTeam(plane);
+  const outsider = await newPerson(plane, other.name, 'owner');
+  await signInThroughApi(page.context(), plane, { link: outsider.link });
+  await page.goto(`${plane.url}/topology`);
+  await expect(page.getByText('Nothing runs yet')).toBeVisible();
+  const body = await (await page.context().request.get(`${plane.url}/api/v1/topology?q=${front}`)).text();
+  expect(body).not.toContain(front);
+  expect(body).toContain('"total":0');
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`nothing stands in the way of assistive readers, ${scheme}`, async ({ admin, plane }) => {
+    await admin.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    for (const query of ['', '&list=1', '&level=group']) {
+      await admin.goto(`${plane.url}/topology?team=${team}&env=dev${query}`);
+      await expect(admin.getByRole('heading', { level: 1, name: 'Topology' })).toBeVisible();
+      await expect(admin.getByText(/1 service|2 services/).first()).toBeVisible();
+      const { violations } = await new AxeBuilder({ page: admin }).analyze();
+      expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html.slice(0, 160)) }))).toEqual([]);
+    }
+  });
+}
