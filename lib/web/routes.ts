@@ -49,6 +49,18 @@ import * as teamsTeam from '#app/api/v1/teams/[team]/route.ts';
 import * as teamsTeamTokensId from '#app/api/v1/teams/[team]/tokens/[id]/route.ts';
 import * as teamsTeamTokens from '#app/api/v1/teams/[team]/tokens/route.ts';
 import * as teams from '#app/api/v1/teams/route.ts';
+import * as templateRunsIdRetry from '#app/api/v1/template-runs/[id]/retry/route.ts';
+import * as templateRunsId from '#app/api/v1/template-runs/[id]/route.ts';
+import * as templateRuns from '#app/api/v1/template-runs/route.ts';
+import * as templatesIdPlan from '#app/api/v1/templates/[id]/plan/route.ts';
+import * as templatesId from '#app/api/v1/templates/[id]/route.ts';
+import * as templatesIdRuns from '#app/api/v1/templates/[id]/runs/route.ts';
+import * as templatesIdServicesService from '#app/api/v1/templates/[id]/services/[service]/route.ts';
+import * as templatesIdServices from '#app/api/v1/templates/[id]/services/route.ts';
+import * as templatesIdUpgrades from '#app/api/v1/templates/[id]/upgrades/route.ts';
+import * as templatesIdVersionsNumber from '#app/api/v1/templates/[id]/versions/[number]/route.ts';
+import * as templatesIdVersions from '#app/api/v1/templates/[id]/versions/route.ts';
+import * as templates from '#app/api/v1/templates/route.ts';
 import * as topology from '#app/api/v1/topology/route.ts';
 import * as topologyTraffic from '#app/api/v1/topology/traffic/route.ts';
 import type { RouteHandler } from './declaration.ts';
@@ -105,6 +117,18 @@ const MODULES: Record<string, unknown>[] = [
   teamsTeamMembersId,
   teamsTeamTokens,
   teamsTeamTokensId,
+  templates,
+  templatesId,
+  templatesIdPlan,
+  templatesIdRuns,
+  templatesIdServices,
+  templatesIdServicesService,
+  templatesIdUpgrades,
+  templatesIdVersions,
+  templatesIdVersionsNumber,
+  templateRuns,
+  templateRunsId,
+  templateRunsIdRetry,
   topology,
   topologyTraffic,
   missing,
