@@ -7,6 +7,9 @@ const BITES = [
   // Silent events only move open pages along; the lines of a history stay for a month. The newest one keeps the count.
   `DELETE FROM event WHERE id IN (SELECT id FROM event WHERE type = '' AND at < clock_timestamp() - interval '1 hour' AND seq < (SELECT max(seq) FROM event) LIMIT 20000)`,
   `DELETE FROM event WHERE id IN (SELECT id FROM event WHERE at < clock_timestamp() - interval '30 days' AND seq < (SELECT max(seq) FROM event) LIMIT 20000)`,
+  // A day of the topology's past, and the row that says how that day began.
+  `DELETE FROM deployment_history WHERE (deployment_id, at) IN (SELECT h.deployment_id, h.at FROM deployment_history h WHERE h.at < clock_timestamp() - interval '24 hours'
+     AND EXISTS (SELECT 1 FROM deployment_history n WHERE n.deployment_id = h.deployment_id AND n.at > h.at AND n.at < clock_timestamp() - interval '24 hours') LIMIT 20000)`,
   `DELETE FROM idempotency_key WHERE created_at < clock_timestamp() - interval '24 hours'`,
   `DELETE FROM rate_limit WHERE window_start < clock_timestamp() - interval '1 day'`,
   // The last fifty of each deployment, and always those that a decision still rests on.

@@ -18,6 +18,7 @@ import { readEdges, toEdges } from './read-edges.ts';
 import { readInstances } from './read-instances.ts';
 import { readNodes } from './read-nodes.ts';
 import { readTraffic } from './traffic.ts';
+import { asOf } from './history.ts';
 import { toWhere, type Where } from './where.ts';
 
 /**
@@ -29,6 +30,7 @@ export function getTopology(ctx: Context, input: TopologyParams = {}): Promise<T
   const filter = parseInput(topologyParams, input);
   return inRead(ctx.db, async (sql) => {
     const around = filter.service === undefined ? undefined : await findAround(ctx, sql, filter.service, filter.depth);
+    if (filter.at !== undefined) return readPast(ctx, sql, toWhere(ctx, { ...filter, health: undefined, errors: false }, around), { ...filter, at: filter.at });
     const where = toWhere(ctx, filter, around);
     return filter.level === 'group' ? readGroups(sql, where, filter) : readGraph(ctx, sql, where, filter);
   });
@@ -55,16 +57,30 @@ async function readGraph(ctx: Context, sql: Sql, where: Where, filter: TopologyF
   const linked = toEdges(rows, services, (id) => (groupOf.has(id) ? `more/${groupOf.get(id)}` : undefined));
   const instances = filter.level === 'instance' ? await readInstances(sql, services, filter.limit * 4) : [];
   const all = { nodes: [...services, ...linked.nodes, ...folded, ...instances], edges: linked.edges };
-  return { ...(await withTraffic(ctx, sql, all)), shown: chosen.shown, total: chosen.total, counts: chosen.counts, at: null };
+  return { ...(await withTraffic(sql, all, ctx.clock.now().getTime())), shown: chosen.shown, total: chosen.total, counts: chosen.counts, at: null };
+}
+
+/** The graph at an earlier moment: today's needs between what there was then, with what was measured then. Services only. */
+async function readPast(ctx: Context, sql: Sql, where: Where, filter: TopologyFilter & { at: string }): Promise<TopologyWire> {
+  const chosen = await chooseDeployments(sql, where, filter.limit);
+  const now = await readNodes(sql, chosen.ids ? { text: `d.id = ANY($1::text[])`, params: [chosen.ids] } : where, filter.group);
+  const then = await asOf(sql, now, filter.at);
+  const services = then.filter((node) => (!filter.health || node.health === filter.health) && (!filter.errors || isFailing(node.health)));
+  const rows = await readEdges(ctx, sql, services.flatMap((node) => node.deploymentId ?? []));
+  const linked = toEdges(rows, services, () => undefined);
+  const counts: HealthCounts = {};
+  for (const { health } of services) counts[health] = (counts[health] ?? 0) + 1;
+  const graph = await withTraffic(sql, { nodes: [...services, ...linked.nodes], edges: linked.edges }, Date.parse(filter.at));
+  return { ...graph, shown: services.length, total: services.length + chosen.total - chosen.shown, counts, at: filter.at };
 }
 
 /** The latest measurements onto edges, and of a service's own address onto its node. */
-async function withTraffic(ctx: Context, sql: Sql, graph: { nodes: TopologyNode[]; edges: TopologyEdge[] }) {
+async function withTraffic(sql: Sql, graph: { nodes: TopologyNode[]; edges: TopologyEdge[] }, atMs: number) {
   const subjects = [
     ...graph.edges.flatMap((edge) => (edge.kind === 'dependency' ? [edge.id] : [])),
     ...graph.nodes.flatMap((node) => (node.kind === 'service' && node.url ? [`host/${node.deploymentId}`] : [])),
   ];
-  const traffic = await readTraffic(sql, subjects, ctx.clock.now().getTime());
+  const traffic = await readTraffic(sql, subjects, atMs);
   if (traffic.size === 0) return graph;
   return {
     nodes: graph.nodes.map((node) => ({ ...node, traffic: traffic.get(`host/${node.deploymentId}`) ?? null })),
