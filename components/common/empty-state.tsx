@@ -8,7 +8,7 @@ export function EmptyState({ title, children, action, art = false }: EmptyStateP
   return (
     <div className={classes.empty}>
       {art ? <OrbitArt /> : null}
-      <h3 className={classes.title}>{title}</h3>
+      <h2 className={classes.title}>{title}</h2>
       <div className={classes.text}>{children}</div>
       {action ? <div className={classes.action}>{action}</div> : null}
     </div>

@@ -19,7 +19,7 @@ export function PlanView({ plan }: { plan: PlanResult }) {
             <span className={classes.action} data-action={item.action}>
               {ACTION[item.action]}
             </span>
-            <h3>{item.service}</h3>
+            <h2>{item.service}</h2>
             <span className={classes.where}>
               {item.team} · {item.environment}
             </span>
