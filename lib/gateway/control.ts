@@ -31,7 +31,10 @@ export async function handleControl(request: ControlRequest, scope: ControlScope
           port: gateway.port,
         });
       case 'GET routes':
-        return ok(toTable(gateway.table.snapshot));
+        return ok({
+          ...toTable(gateway.table.snapshot),
+          ...(gateway.failing.size > 0 ? { failing: Object.fromEntries(gateway.failing) } : {}),
+        });
       case 'GET inflight':
         return ok({ requests: gateway.table.inflight(url.searchParams.get('instance') ?? '') });
       case 'GET samples':

@@ -22,6 +22,8 @@ export type RunningGateway = {
   readonly port: number;
   readonly table: LiveTable;
   readonly measurements: Measurements;
+  /** Listeners that could not be opened as of the last try, with a sentence each. */
+  readonly failing: ReadonlyMap<number, string>;
   /** Serves `next` from now on. Resolves when its listeners are open, with a sentence for each that is not. */
   apply(next: Snapshot): Promise<Map<number, string>>;
   /** Accepts nothing new, lets what is in flight finish for up to `graceMs`, then closes everything. */
@@ -67,6 +69,9 @@ export async function openGateway(options: GatewayOptions): Promise<RunningGatew
     port: portOf(servers[0]),
     table,
     measurements,
+    get failing() {
+      return failing;
+    },
     async apply(next) {
       table.apply(next);
       options.onChange?.(next);

@@ -43,7 +43,11 @@ export const gatewayRoute = z.object({
 });
 export type GatewayRoute = z.infer<typeof gatewayRoute>;
 
-export const gatewayTable = z.object({ routes: z.array(gatewayRoute) });
+export const gatewayTable = z.object({
+  routes: z.array(gatewayRoute),
+  /** In answers: each wanted port whose listener could not be opened (it is tried every second), with a sentence why. */
+  failing: z.record(z.string(), z.string()).optional(),
+});
 export type GatewayTable = z.infer<typeof gatewayTable>;
 
 /** One route over one sampling interval. Latency in milliseconds, measured from the request's head to the response's end. */
@@ -65,6 +69,9 @@ export type EdgeSample = z.infer<typeof edgeSample>;
 
 export const edgeSamples = z.object({ lastSeq: z.number().int(), samples: z.array(edgeSample) });
 export type EdgeSamples = z.infer<typeof edgeSamples>;
+
+/** Part of the 503's sentence when a route's own port is held by somebody else: waiting will not help, another port will. */
+export const PORT_TAKEN = 'is used by another program';
 
 /** The engine's view of the gateway; `lib/gateway/client.ts` is the real one. */
 export interface Gateway {

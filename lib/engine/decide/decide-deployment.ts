@@ -1,3 +1,4 @@
+import { addressesOf } from './addresses.ts';
 import { decideEvents } from './events.ts';
 import { decideLeaving } from './leaving.ts';
 import { type DeploymentPicture, type InstanceFacts, isLeaving } from './picture.ts';
@@ -77,7 +78,9 @@ export function decideDeployment(picture: DeploymentPicture, now: number): Deplo
     ? { revision: target.revision, round: target.round }
     : { revision: d.stableRevision, round: d.stableRound };
   const finalize = d.deleting && picture.instances.length === 0;
-  if (picture.world.gatewayError) wakes.push({ at: now + 500, why: 'waiting for the gateway' });
+  const trouble = picture.world.gateway;
+  const mustTell = routesNext.digest !== d.routesDigest;
+  if (mustTell && trouble) wakes.push({ at: Math.max(trouble.retryAt, now + 1), why: 'waiting for the gateway' });
   const status = decideStatus({
     picture,
     instances,
@@ -89,6 +92,7 @@ export function decideDeployment(picture: DeploymentPicture, now: number): Deplo
     stable,
     noFit,
     wantsRoutes: routesNext.routes.length > 0,
+    mustTell,
     now,
   });
   const wake = wakes.filter((one) => one.at > now).sort((a, b) => a.at - b.at)[0];
@@ -99,7 +103,7 @@ export function decideDeployment(picture: DeploymentPicture, now: number): Deplo
     stop: leaving.stop,
     remove: leaving.remove,
     rollout: { open: rollout.open, set: rollout.set },
-    routes: routesNext.digest === d.routesDigest || picture.world.gatewayError ? undefined : toldRoutes(picture, routesNext),
+    routes: mustTell && now >= (trouble?.retryAt ?? 0) ? toldRoutes(picture, routesNext) : undefined,
     status: finalize ? undefined : status,
     events: decideEvents({ picture, target, rollout, marks, status, noFit, finalize, created: placed.length }),
     enqueue: whoElse(picture, status?.readyInstances, finalize),
@@ -120,7 +124,7 @@ function markRestarts(picture: DeploymentPicture, marks: Map<string, InstanceMar
   for (const instance of picture.instances) {
     if (marks.get(instance.id)?.drainingAt !== undefined) continue;
     if (endedByItself(instance) && engineRestarts.has(instance.clusterId))
-      marks.set(instance.id, { ...marks.get(instance.id), ...decideRestart(instance, now) });
+      marks.set(instance.id, { ...marks.get(instance.id), ...decideRestart(instance, now), addresses: addressesOf(picture) });
     else if (picture.world.startErrors.has(instance.id) && instance.observedAttempt < instance.attempt) {
       const crashes = instance.crashes + 1;
       marks.set(instance.id, { ...marks.get(instance.id), crashes, notBefore: now + Math.max(1_000, restartWaitMs(crashes)) });

@@ -28,10 +28,13 @@ export type DeploymentPicture = {
 
 /** What this pass learned by trying. */
 export type WorldFacts = {
-  gatewayError: string | undefined;
+  gateway: GatewayTrouble | undefined;
   startErrors: ReadonlyMap<string, { message: string; reason: string; hopeless: boolean }>;
 };
-export const NOTHING_TRIED: WorldFacts = { gatewayError: undefined, startErrors: new Map() };
+export const NOTHING_TRIED: WorldFacts = { gateway: undefined, startErrors: new Map() };
+
+/** The gateway did not take the routes. `sentence` is for people and its own, where it answered at all. */
+export type GatewayTrouble = { answered: boolean; sentence: string; failures: number; retryAt: number };
 
 export type EngineSettings = {
   /** How long a copy of a new revision must stay ready before it is trusted with traffic, and the last one before promotion. */
@@ -80,6 +83,8 @@ export type InstanceFacts = {
   drainingAt: number | null;
   stopAt: number | null;
   notBefore: number | null;
+  /** Local port of each dependency by name, as its attempt was told. */
+  addresses: Record<string, number>;
   phase: InstancePhase;
   reason: string;
   message: string;

@@ -32,6 +32,7 @@ export type InstanceMarks = {
   attempt?: number;
   crashes?: number;
   notBefore?: number | null;
+  addresses?: Record<string, number>;
   held?: false;
   drainingAt?: number;
   stopAt?: number;

@@ -8,7 +8,10 @@ import { testLog } from './plane.ts';
 
 /** A worker as a process of its own, for tests that pause and kill it: each pass over `thing/…` writes its epoch under its fence. */
 const owner = readVariable('ORRERY_TEST_OWNER') ?? 'nobody';
-const db = openDb(readVariable('DATABASE_URL') ?? '', { max: 6, idleInTransactionMs: Number(readVariable('ORRERY_TEST_LEASE_MS') ?? 10_000) });
+const db = openDb(readVariable('DATABASE_URL') ?? '', {
+  max: 6,
+  idleInTransactionMs: Number(readVariable('ORRERY_TEST_LEASE_MS') ?? 10_000),
+});
 startWorker({
   db,
   owner,

@@ -102,6 +102,7 @@ export function instanceFixture(some: Partial<InstanceFacts> = {}): InstanceFact
     drainingAt: null,
     stopAt: null,
     notBefore: null,
+    addresses: {},
     phase: 'pending',
     reason: '',
     message: '',

@@ -111,6 +111,7 @@ export function createSimulation(natures: Record<number, Nature>, rollout: Parti
         drainingAt: null,
         stopAt: null,
         notBefore: null,
+        addresses: {},
         phase: 'pending' as const,
         reason: '',
         message: '',

@@ -1,17 +1,14 @@
+import { takeEdgePorts } from '#lib/db/edge-ports.ts';
 import type { Tx } from '#lib/db/tx.ts';
 import type { EffectiveDependency } from '#lib/domain/manifest/effective.ts';
-import { AppError } from '#lib/kit/errors.ts';
 import type { Context } from '../context.ts';
-
-/** Apart from the ports the process driver gives to instances (21000 to 27999) and below those the system gives to clients. */
-export const EDGE_PORTS = { first: 28_000, last: 31_999 } as const;
 
 type Edges = { deploymentId: string; teamId: string; wanted: EffectiveDependency[]; kept: EffectiveDependency[] };
 type Row = { name: string; type: string; listenPort: number | null };
 
 /**
  * A row per declared need. Each `service` need keeps its local port for as long as it is declared, whatever else changes: the port is
- * the address that running instances were told. @throws AppError `unavailable` when no port is left
+ * the address that running instances were told. One that the engine has moved meanwhile stays moved. @throws AppError `unavailable` when no port is left
  */
 export async function syncDependencies(ctx: Context, tx: Tx, { deploymentId, teamId, wanted, kept }: Edges): Promise<void> {
   const existing = await tx.sql.query<Row>('SELECT name, type, listen_port AS "listenPort" FROM dependency WHERE deployment_id = $1', [
@@ -24,7 +21,7 @@ export async function syncDependencies(ctx: Context, tx: Tx, { deploymentId, tea
   }
   if (wanted.length === 0) return;
   const missing = wanted.filter((each) => each.type === 'service' && (portOf.get(each.name) ?? null) === null);
-  const ports = await takePorts(tx, missing.length);
+  const ports = await takeEdgePorts(tx.sql, missing.length);
   const rows = wanted.map((each) => ({
     id: ctx.newId('dependency'),
     name: each.name,
@@ -39,24 +36,8 @@ export async function syncDependencies(ctx: Context, tx: Tx, { deploymentId, tea
      SELECT e.id, $2, $1, e.name, e.type, e.target_name, e.target_port, e.protocol, e.listen_port
      FROM jsonb_to_recordset($3::jsonb) AS e(id text, name text, type text, target_name text, target_port text, protocol text, listen_port int)
      ON CONFLICT (deployment_id, name) DO UPDATE SET type = EXCLUDED.type, target_name = EXCLUDED.target_name, target_port = EXCLUDED.target_port,
-       protocol = EXCLUDED.protocol, listen_port = EXCLUDED.listen_port`,
+       protocol = EXCLUDED.protocol,
+       listen_port = CASE WHEN EXCLUDED.type = 'service' THEN COALESCE(dependency.listen_port, EXCLUDED.listen_port) END`,
     [deploymentId, teamId, JSON.stringify(rows)],
   );
-}
-
-/**
- * Free ports, in no order: two planes on one machine know nothing of each other and should not reach for the same ones. Takers take
- * turns until they commit, or two would pick the same.
- */
-async function takePorts(tx: Tx, count: number): Promise<number[]> {
-  if (count === 0) return [];
-  await tx.sql.query(`SELECT 1 AS locked FROM (SELECT pg_advisory_xact_lock(hashtext('orrery.edge-ports'))) AS held`);
-  const rows = await tx.sql.query<{ port: number }>(
-    `SELECT p::int AS port FROM generate_series($1::int, $2::int) AS p
-     WHERE NOT EXISTS (SELECT 1 FROM dependency WHERE listen_port = p) ORDER BY random() LIMIT $3::int`,
-    [EDGE_PORTS.first, EDGE_PORTS.last, count],
-  );
-  if (rows.length < count)
-    throw new AppError('unavailable', `All ${EDGE_PORTS.last - EDGE_PORTS.first + 1} local ports for dependencies are in use.`);
-  return rows.map((row) => row.port);
 }

@@ -4,15 +4,15 @@ import { LeaseLostError, type Outcome, withFence } from '#lib/db/queue.ts';
 import { type Driver, DriverError } from '#lib/drivers/driver.ts';
 import type { Gateway } from '#lib/gateway/route-table.ts';
 import type { Clock } from '#lib/kit/clock.ts';
-import { describeError } from '#lib/kit/errors.ts';
 import { idCore, type NewId } from '#lib/kit/ids.ts';
 import { decideDeployment } from '../../decide/decide-deployment.ts';
-import { NOTHING_TRIED, type WorldFacts } from '../../decide/picture.ts';
+import type { GatewayTrouble, WorldFacts } from '../../decide/picture.ts';
 import { type DeploymentPlan, isEmptyPlan } from '../../decide/plan.ts';
 import type { PassContext } from '../../runtime/controller.ts';
 import { buildInstanceSpec } from './build-spec.ts';
 import type { LoadedDeployment } from './load.ts';
 import { type CreatedInstance, savePlan, touchesDatabase } from './save.ts';
+import { tellGateway } from './tell-gateway.ts';
 
 export type ApplyDeps = {
   db: Db;
@@ -23,6 +23,8 @@ export type ApplyDeps = {
   newId: NewId;
   home: string;
   reload(id: string): Promise<LoadedDeployment | undefined>;
+  /** What the gateway last refused, by deployment: when to try again, no more. */
+  troubles: Map<string, GatewayTrouble>;
   /** Told what was placed, so that others who place at this moment count it. */
   placed(created: DeploymentPlan['create']): Promise<void>;
 };
@@ -32,7 +34,7 @@ const MOST_MOVES = 8;
 /** Moves one deployment on: decide, write, touch the world, look again, until nothing is left to do now. */
 export async function applyDeployment(deps: ApplyDeps, id: string, first: LoadedDeployment, context: PassContext): Promise<Outcome> {
   let picture: LoadedDeployment | undefined = first;
-  let world: WorldFacts = NOTHING_TRIED;
+  let world: WorldFacts = first.world;
   for (let moves = 0; moves < MOST_MOVES; moves += 1) {
     if (!picture) return { kind: 'done' };
     context.signal.throwIfAborted();
@@ -70,14 +72,21 @@ async function doPlan(
     announce(deps.db);
     if (plan.create.length > 0) await deps.placed(plan.create);
   }
-  if (plan.finalize) return before;
+  if (plan.finalize) {
+    deps.troubles.delete(picture.deployment.id);
+    return before;
+  }
   const marks = new Map(plan.mark.map((one) => [one.id, one.set]));
   const ensured = picture.instances
     .filter((one) => plan.ensure.includes(one.id))
-    .map((one) => ({ ...one, attempt: marks.get(one.id)?.attempt ?? one.attempt }));
+    .map((one) => ({
+      ...one,
+      attempt: marks.get(one.id)?.attempt ?? one.attempt,
+      addresses: marks.get(one.id)?.addresses ?? one.addresses,
+    }));
   const startErrors = new Map(plan.mark.some((one) => one.set.crashes !== undefined) ? [] : before.startErrors);
   for (const [id, error] of await ensureAll(deps, picture, [...ensured, ...created], context)) startErrors.set(id, error);
-  const gatewayError = (await tellGateway(deps, picture, plan, context)) ?? undefined;
+  const gateway = plan.routes ? await tellGateway(deps, picture, plan.routes, context) : before.gateway;
   for (const instance of picture.instances) {
     const driver = deps.driverOf(instance.clusterId);
     if (!driver) continue;
@@ -88,7 +97,7 @@ async function doPlan(
   if (plan.remove.length > 0) {
     await withFence(deps.db, lease, (sql) => sql.query('DELETE FROM instance WHERE id = ANY($1::text[])', [plan.remove]));
   }
-  return { gatewayError, startErrors };
+  return { gateway, startErrors };
 }
 
 async function ensureAll(
@@ -116,32 +125,6 @@ async function ensureAll(
     }),
   );
   return errors;
-}
-
-/** Undefined when the gateway follows the plan's routes now (or there were none to tell), else what went wrong. */
-async function tellGateway(
-  deps: ApplyDeps,
-  picture: LoadedDeployment,
-  plan: DeploymentPlan,
-  context: PassContext,
-): Promise<string | undefined> {
-  const { routes } = plan;
-  if (!routes) return undefined;
-  const version = Number(context.lease.epoch);
-  try {
-    if (deps.gateway) {
-      for (const route of routes.put) await deps.gateway.put({ ...route, version }, context.signal);
-      for (const key of routes.remove) await deps.gateway.remove(key, version, context.signal);
-    }
-  } catch (error) {
-    if (context.signal.aborted) throw error;
-    context.log.warn({ error: describeError(error) }, 'the gateway did not take the routes');
-    return describeError(error);
-  }
-  await withFence(deps.db, context.lease, (sql) =>
-    sql.query('UPDATE deployment SET routes_digest = $2 WHERE id = $1', [picture.deployment.id, routes.digest]),
-  );
-  return undefined;
 }
 
 /** A deployment that goes takes its host with it, and its edges: those of others that lead to it get a reason by their own passes. */

@@ -12,14 +12,14 @@ import type { LoadedDeployment } from './load.ts';
  */
 export function buildInstanceSpec(
   picture: LoadedDeployment,
-  instance: Pick<InstanceFacts, 'id' | 'attempt' | 'revision'>,
+  instance: Pick<InstanceFacts, 'id' | 'attempt' | 'revision' | 'addresses'>,
   home: string,
 ): InstanceSpec {
   const { names } = picture;
   const spec = picture.specs.get(instance.revision);
   const container = spec?.containers[0];
   if (!spec || !container) throw invalid(`Revision ${instance.revision} cannot be read.`);
-  const scope = scopeOf(picture);
+  const scope = scopeOf(picture, instance.addresses);
   const variables = portVariables(spec.ports);
   const env: Record<string, string> = {};
   const resolve = (text: string) => resolveIn(text, scope);
@@ -45,12 +45,12 @@ export function buildInstanceSpec(
   };
 }
 
-/** What placeholders may name: the service's own metadata, and the stable local address of each dependency. */
-function scopeOf(picture: LoadedDeployment): PlaceholderScope {
+/** What placeholders may name: the service's own metadata, and the local address of each dependency as its row says. */
+function scopeOf(picture: LoadedDeployment, told: Record<string, number>): PlaceholderScope {
   const resources: PlaceholderScope['resources'] = {};
   for (const edge of picture.outgoing) {
     if (edge.listenPort === null) continue;
-    const port = String(edge.listenPort);
+    const port = String(told[edge.name] ?? edge.listenPort);
     resources[edge.name] = { host: '127.0.0.1', port, url: `${edge.protocol === 'tcp' ? 'tcp' : 'http'}://127.0.0.1:${port}` };
   }
   return { metadata: picture.metadata, resources };

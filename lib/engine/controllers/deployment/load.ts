@@ -7,6 +7,7 @@ import {
   type ClusterFacts,
   type DeploymentPicture,
   type EngineSettings,
+  type GatewayTrouble,
   type InstanceFacts,
   NOTHING_TRIED,
   type RolloutFacts,
@@ -34,6 +35,7 @@ export type LoadDeps = {
   settings: EngineSettings;
   specs: SpecCache;
   clusters: ClusterCache;
+  troubles: Map<string, GatewayTrouble>;
 };
 
 /** A picture with what `apply` needs besides: the labels placeholders may name. */
@@ -129,7 +131,7 @@ function toPicture(
     incoming: parts.edges.incoming.get(row.id) ?? [],
     outgoing: parts.edges.outgoing.get(row.id) ?? [],
     inflight: new Map(),
-    world: NOTHING_TRIED,
+    world: { ...NOTHING_TRIED, gateway: deps.troubles.get(row.id) },
     settings: deps.settings,
     metadata: { name: row.service, labels: toTexts(row.labels), annotations: toTexts(row.annotations) },
     environmentId: row.environmentId,

@@ -59,13 +59,16 @@ function toConditions(value: unknown): Condition[] {
   return parsed.success ? parsed.data : [];
 }
 
+/** Columns that are read as anything and checked. */
+type Loose = 'ports' | 'addresses';
 type Dates = 'drainingAt' | 'stopAt' | 'notBefore' | 'exitedAt' | 'startedAt' | 'readyAt';
-export type InstanceRow = Omit<InstanceFacts, Dates | 'createdAt' | 'ports'> &
-  Record<Dates, Date | null> & { createdAt: Date; ports: unknown; deploymentId: string };
+export type InstanceRow = Omit<InstanceFacts, Dates | Loose | 'createdAt'> &
+  Record<Dates, Date | null> &
+  Record<Loose, unknown> & { createdAt: Date; deploymentId: string };
 
 export const INSTANCE_COLUMNS = `i.id, i.deployment_id AS "deploymentId", i.revision, i.restart_round AS "restartRound", i.cluster_id AS "clusterId",
   i.node_id AS "nodeId", i.created_at AS "createdAt", i.attempt, i.crashes, i.held, i.draining_at AS "drainingAt", i.stop_at AS "stopAt",
-  i.not_before AS "notBefore", i.phase, i.reason, i.message, i.observed_attempt AS "observedAttempt", i.host, i.ports, i.exit_code AS "exitCode",
+  i.not_before AS "notBefore", i.addresses, i.phase, i.reason, i.message, i.observed_attempt AS "observedAttempt", i.host, i.ports, i.exit_code AS "exitCode",
   i.exit_signal AS "exitSignal", i.oom_killed AS "oomKilled", i.exited_at AS "exitedAt", i.started_at AS "startedAt", i.ready_at AS "readyAt"`;
 
 export function toInstanceFacts(row: InstanceRow): InstanceFacts {
@@ -75,6 +78,7 @@ export function toInstanceFacts(row: InstanceRow): InstanceFacts {
     phase: row.phase as InstancePhase,
     createdAt: row.createdAt.getTime(),
     ports: toPorts(row.ports, row.id),
+    addresses: toPorts(row.addresses, row.id),
     drainingAt: ms(row.drainingAt),
     stopAt: ms(row.stopAt),
     notBefore: ms(row.notBefore),

@@ -3,13 +3,14 @@ import { type EventInput, recordEvents } from '#lib/db/record.ts';
 import type { Sql } from '#lib/db/sql.ts';
 import type { Clock } from '#lib/kit/clock.ts';
 import type { NewId } from '#lib/kit/ids.ts';
+import { addressesOf } from '../../decide/addresses.ts';
 import type { InstanceFacts } from '../../decide/picture.ts';
 import type { DeploymentPlan, DeploymentStatus } from '../../decide/plan.ts';
 import type { NewRollout, RolloutSet } from '../../decide/rollout/decide-rollout.ts';
 import type { LoadedDeployment } from './load.ts';
 
 type Source = { clock: Clock; newId: NewId };
-export type CreatedInstance = Pick<InstanceFacts, 'id' | 'attempt' | 'revision' | 'clusterId'>;
+export type CreatedInstance = Pick<InstanceFacts, 'id' | 'attempt' | 'revision' | 'clusterId' | 'addresses'>;
 
 /** Writes what a plan changes in the database, in the caller's fenced transaction. Returns the instances it made rows for. */
 export async function savePlan(sql: Sql, source: Source, picture: LoadedDeployment, plan: DeploymentPlan): Promise<CreatedInstance[]> {
@@ -117,6 +118,7 @@ async function saveMarks(sql: Sql, marks: DeploymentPlan['mark']): Promise<void>
     attempt: set.attempt ?? null,
     crashes: set.crashes ?? null,
     held: set.held ?? null,
+    addresses: set.addresses ?? null,
     sets_not_before: set.notBefore !== undefined,
     not_before: set.notBefore === undefined || set.notBefore === null ? null : iso(set.notBefore),
     draining_at: set.drainingAt === undefined ? null : iso(set.drainingAt),
@@ -124,9 +126,10 @@ async function saveMarks(sql: Sql, marks: DeploymentPlan['mark']): Promise<void>
   }));
   await sql.query(
     `UPDATE instance i SET attempt = COALESCE(m.attempt, i.attempt), crashes = COALESCE(m.crashes, i.crashes), held = COALESCE(m.held, i.held),
+       addresses = COALESCE(m.addresses, i.addresses),
        not_before = CASE WHEN m.sets_not_before THEN m.not_before ELSE i.not_before END,
        draining_at = COALESCE(i.draining_at, m.draining_at), stop_at = COALESCE(i.stop_at, m.stop_at)
-     FROM jsonb_to_recordset($1::jsonb) AS m(id text, attempt int, crashes int, held boolean, sets_not_before boolean, not_before timestamptz,
+     FROM jsonb_to_recordset($1::jsonb) AS m(id text, attempt int, crashes int, held boolean, addresses jsonb, sets_not_before boolean, not_before timestamptz,
        draining_at timestamptz, stop_at timestamptz) WHERE i.id = m.id`,
     [JSON.stringify(rows)],
   );
@@ -134,6 +137,7 @@ async function saveMarks(sql: Sql, marks: DeploymentPlan['mark']): Promise<void>
 
 async function createInstances(sql: Sql, source: Source, picture: LoadedDeployment, plan: DeploymentPlan): Promise<CreatedInstance[]> {
   if (plan.create.length === 0) return [];
+  const addresses = addressesOf(picture);
   const rows = plan.create.map((one) => ({
     id: source.newId('instance'),
     revision: one.revision,
@@ -145,12 +149,12 @@ async function createInstances(sql: Sql, source: Source, picture: LoadedDeployme
     memory: one.memoryRequestMib,
   }));
   await sql.query(
-    `INSERT INTO instance (id, team_id, deployment_id, revision, restart_round, cluster_id, node_id, held, cpu_request_milli, memory_request_mib, created_at)
-     SELECT n.id, $2, $3, n.revision, n.restart_round, n.cluster_id, n.node_id, n.held, n.cpu, n.memory, clock_timestamp()
+    `INSERT INTO instance (id, team_id, deployment_id, revision, restart_round, cluster_id, node_id, held, cpu_request_milli, memory_request_mib, addresses, created_at)
+     SELECT n.id, $2, $3, n.revision, n.restart_round, n.cluster_id, n.node_id, n.held, n.cpu, n.memory, $4::jsonb, clock_timestamp()
      FROM jsonb_to_recordset($1::jsonb) AS n(id text, revision int, restart_round int, cluster_id text, node_id text, held boolean, cpu int, memory int)`,
-    [JSON.stringify(rows), picture.names.teamId, picture.deployment.id],
+    [JSON.stringify(rows), picture.names.teamId, picture.deployment.id, JSON.stringify(addresses)],
   );
-  return rows.map((row) => ({ id: row.id, attempt: 1, revision: row.revision, clusterId: row.cluster_id }));
+  return rows.map((row) => ({ id: row.id, attempt: 1, revision: row.revision, clusterId: row.cluster_id, addresses }));
 }
 
 /** The lines of the history, and one silent event for whatever else changed. */

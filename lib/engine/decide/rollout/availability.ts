@@ -1,10 +1,11 @@
 import type { EffectiveSpec } from '#lib/domain/manifest/effective.ts';
+import { movedAddress } from '../addresses.ts';
 import { type DeploymentPicture, type InstanceFacts, isLeaving, isReady, type RolloutFacts } from '../picture.ts';
 import { matches, type Target } from './target.ts';
 
 /** Who is who in a rollout, as of now. */
 export type Crowd = {
-  /** Of the target, not on their way out. */
+  /** Of the target, with the addresses of now, not on their way out. */
   updated: InstanceFacts[];
   /** Of anything else, not on their way out. */
   old: InstanceFacts[];
@@ -25,8 +26,9 @@ export function sortCrowd(
   now: number,
 ): Crowd {
   const staying = picture.instances.filter((instance) => !isLeaving(instance));
-  const updated = staying.filter((instance) => matches(target, instance));
-  const old = staying.filter((instance) => !matches(target, instance));
+  const isUpdated = (instance: InstanceFacts) => matches(target, instance) && movedAddress(instance, picture) === undefined;
+  const updated = staying.filter(isUpdated);
+  const old = staying.filter((instance) => !isUpdated(instance));
   const someoneElseServes = staying.some((instance) => !instance.held && isReady(instance));
   const isHeld = (instance: InstanceFacts) => instance.held && someoneElseServes;
   const suspicious = rollout !== undefined && rollout.finishedAt === null && rollout.readyDeaths > 0;

@@ -49,8 +49,14 @@ export function decideRoutes(
     const listen = { kind: 'port' as const, port: edge.listenPort, protocol: edge.protocol };
     routes.push({ key: `edge/${edge.id}`, listen, backends: [], emptyReason: missingReason(edge.targetName, names.environment) });
   }
-  routes.sort((a, b) => (a.key < b.key ? -1 : 1));
-  return { routes, digest: routes.length === 0 ? '' : digestOf(canonicalJson(routes)) };
+  return { routes, digest: digestOfRoutes(routes) };
+}
+
+/** What these routes say, whatever their order and version: empty for none. */
+export function digestOfRoutes(routes: readonly (WantedRoute & { version?: number })[]): string {
+  if (routes.length === 0) return '';
+  const said = routes.map(({ version: _, ...route }) => route).sort((a, b) => (a.key < b.key ? -1 : 1));
+  return digestOf(canonicalJson(said));
 }
 
 /** The name the gateway's shared port answers to. */

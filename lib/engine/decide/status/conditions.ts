@@ -50,15 +50,16 @@ function placed({ noFit, replicas }: StatusInput): Draft {
   return draft('Placed', 'true', replicas === 0 ? 'NothingToPlace' : 'Placed', 'Every instance has a place.');
 }
 
-function routed({ picture, wantsRoutes }: StatusInput): Draft | undefined {
+const AS_BEFORE = 'so traffic goes where it went before and nothing is stopped.';
+
+function routed({ picture, wantsRoutes, mustTell }: StatusInput): Draft | undefined {
   if (!wantsRoutes) return undefined;
-  if (picture.world.gatewayError)
-    return draft(
-      'Routed',
-      'false',
-      'GatewayUnreachable',
-      'The gateway does not answer, so traffic goes where it went before and nothing is stopped.',
-    );
+  const trouble = mustTell ? picture.world.gateway : undefined;
+  if (trouble?.answered) return draft('Routed', 'false', 'RoutesRefused', `The gateway refused a route: ${trouble.sentence}`);
+  if (trouble) return draft('Routed', 'false', 'GatewayUnreachable', `The gateway does not answer, ${AS_BEFORE}`);
+  // What was wrong stays said until the gateway has taken the routes, also by an engine that has not tried yet.
+  const before = picture.deployment.conditions.find((item) => item.type === 'Routed');
+  if (mustTell && before?.status === 'false') return draft('Routed', 'false', before.reason, before.message);
   return draft('Routed', 'true', 'Acknowledged', 'The gateway follows the ready instances.');
 }
 

@@ -1,6 +1,7 @@
 import { type Condition, setCondition } from '#lib/domain/condition.ts';
 import type { HealthStatus, SyncStatus } from '#lib/domain/deployment.ts';
 import { canonicalJson } from '#lib/kit/json.ts';
+import { movedAddress } from '../addresses.ts';
 import { type DeploymentFacts, type DeploymentPicture, type InstanceFacts, isReady, type RolloutFacts } from '../picture.ts';
 import type { DeploymentStatus } from '../plan.ts';
 import type { Crowd } from '../rollout/availability.ts';
@@ -20,6 +21,8 @@ export type StatusInput = {
   stable: { revision: number | null; round: number };
   noFit: string[] | undefined;
   wantsRoutes: boolean;
+  /** The gateway does not follow these routes yet. */
+  mustTell: boolean;
   now: number;
 };
 
@@ -83,6 +86,12 @@ function decideSync({ picture, target, stable, crowd, replicas, rollout }: Statu
   if (stable.revision === d.revision && stable.round === d.restartRound && crowd.old.length === 0)
     return { sync: 'Synced', syncMessage: '' };
   if (rollout?.phase === 'failed') return { sync: 'OutOfSync', syncMessage: rollout.message };
+  const moved = crowd.old.map((one) => movedAddress(one, picture)).find((name) => name !== undefined);
+  if (moved !== undefined && crowd.old.every((one) => one.revision === target.revision))
+    return {
+      sync: 'OutOfSync',
+      syncMessage: `The local address of ${moved} has moved: instances that know the old one are being replaced.`,
+    };
   return {
     sync: 'OutOfSync',
     syncMessage: d.paused ? `Revision ${d.revision} waits: the deployment is paused.` : `Revision ${d.revision} is not in place yet.`,
