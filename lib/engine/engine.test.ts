@@ -220,6 +220,38 @@ test('a full pass over settled objects corrects nothing', async () => {
   expect(result.objects).toBeGreaterThanOrEqual(21);
 });
 
+test('routes that the gateway serves otherwise than it was told are told again', async () => {
+  await plane.start({ fullPassMs: 200 });
+  const { deploymentId } = await seedService(plane.db, plane.scene, 'checkout', { replicas: 2 });
+  await settled(plane.db, deploymentId);
+  const key = `host/${deploymentId}`;
+  const good = plane.gateway.routes.get(key);
+  if (!good) throw new Error('it has no route');
+  for (const altered of [undefined, { ...good, backends: good.backends.slice(1) }, { ...good, emptyReason: 'something else' }]) {
+    if (altered) plane.gateway.routes.set(key, altered);
+    else plane.gateway.routes.delete(key);
+    await until(
+      'the route as it should be',
+      () => plane.gateway.routes.get(key),
+      (route) => route?.backends.length === 2 && route.emptyReason === good.emptyReason,
+    );
+  }
+  plane.gateway.routes.set('host/dep_nobody', { ...good, key: 'host/dep_nobody' });
+  await until(
+    'the stray route to go',
+    () => plane.gateway.routes.has('host/dep_nobody'),
+    (has) => !has,
+  );
+  const puts = plane.gateway.puts;
+  const passes = performance.now() + 700;
+  await until(
+    'some more passes',
+    () => performance.now(),
+    (now) => now > passes,
+  );
+  expect(plane.gateway.puts).toBe(puts);
+});
+
 test('two engines on one database share the work: no duplicate, no orphan, and the one that is left goes on', async () => {
   const first = await plane.start({ leaseMs: 1_000, pollMs: 100 });
   await plane.start({ leaseMs: 1_000, pollMs: 100 });
