@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import pg from 'pg';
 import { applyMigrations } from '#lib/db/migrate.ts';
-import { type Env, readEnv } from '#lib/kit/env.ts';
+import { readEnv } from '#lib/kit/env.ts';
 import { AppError, describeError } from '#lib/kit/errors.ts';
-import { type Log, rootLog } from '#lib/kit/log.ts';
+import { rootLog } from '#lib/kit/log.ts';
+import { bootstrap } from '#lib/services/setup/bootstrap.ts';
 import type { Prepared } from './prepared.ts';
 
 /**
@@ -17,16 +17,9 @@ async function main(): Promise<void> {
   await tryConnection(url);
   const { applied } = await applyMigrations({ url, log: (line) => tell({ kind: 'progress', line }) });
   tell({ kind: 'migrated', applied });
-  const entry = 'lib/services/setup/bootstrap.ts';
-  if (!existsSync(entry)) tell({ kind: 'ready', adminEmail: '', created: false });
-  else {
-    const { bootstrap } = (await import(`#${entry}`)) as { bootstrap: Bootstrap };
-    tell({ kind: 'ready', ...(await bootstrap({ url, env, log: rootLog() })) });
-  }
+  tell({ kind: 'ready', ...(await bootstrap({ url, env, log: rootLog() })) });
   process.disconnect?.();
 }
-
-type Bootstrap = (input: { url: string; env: Env; log: Log }) => Promise<{ signInUrl?: string; adminEmail: string; created: boolean }>;
 
 const tell = (message: Prepared): void => {
   process.send?.(message);

@@ -56,6 +56,7 @@ export async function startPlane(options: { dev: boolean; log: Log; onStoppable(
     for (const part of [gateway, web]) if (part.status === 'rejected') throw part.reason;
     const told = await prepared.ready;
     announce(plane, told);
+    if (options.dev && told.created) seed(plane);
     keepLogsBounded(env.home);
   } catch (error) {
     await stop();
@@ -63,6 +64,12 @@ export async function startPlane(options: { dev: boolean; log: Log; onStoppable(
     if (plane.startedGateway) await stopGateway(env.home);
     throw error;
   }
+}
+
+/** A fresh plane for development starts with something to look at. */
+function seed({ env, log }: Plane): void {
+  const child = spawn(process.execPath, ['prisma/seed.ts'], { stdio: 'inherit', env: childEnv({ ORRERY_HOME: env.home }) });
+  child.on('error', (error) => log(`The examples could not be put in: ${error.message}`));
 }
 
 const superviseGateway = ({ env, log }: Plane): Promise<Supervised<GatewayProcess>> =>
