@@ -76,8 +76,7 @@ function paintEdges(ctx: CanvasRenderingContext2D, { scene, view, size, palette,
     const curve = scene.curves.get(edge.id);
     if (!curve || !isSeen(curve, area)) continue;
     const look = looks.edge(edge.id);
-    const strong =
-      emphasis.selected === edge.id || (emphasis.near !== undefined && emphasis.near.has(edge.source) && emphasis.near.has(edge.target));
+    const strong = emphasis.selected === edge.id || (emphasis.near?.has(edge.source) === true && emphasis.near.has(edge.target));
     const faint = emphasis.dim && !strong;
     const key = `${look.tone}|${look.width}|${look.dashed}|${strong}|${faint}`;
     const bucket = buckets.get(key) ?? { look, faint, strong, curves: [] };

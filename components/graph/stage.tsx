@@ -239,19 +239,19 @@ function StageInside(props: StageProps) {
   };
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: an application of its own, with its own keys
     <div
       className={classes.stage}
       role="application"
       aria-label={props.label}
       aria-describedby={props.describedBy}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: an application of its own, with its own keys
       tabIndex={0}
       onKeyDown={props.onKey}
       data-stage=""
       data-detail={detail}
     >
-      <canvas ref={flow} className={classes.canvas} aria-hidden="true" />
-      <canvas ref={base} className={classes.canvas} aria-hidden="true" />
+      <canvas ref={flow} className={classes.canvas} />
+      <canvas ref={base} className={classes.canvas} />
       <div className={classes.flow} data-over={over}>
         <ReactFlow
           nodes={nodes}

@@ -29,6 +29,7 @@ export function usePainter(
     moving,
     painted: undefined as View | undefined,
     costMs: 0,
+    told: false,
     paintedAt: 0,
     frame: 0,
     timer: 0,
@@ -46,6 +47,10 @@ export function usePainter(
     ctx.canvas.style.transform = '';
     now.painted = { ...now.view };
     now.paintedAt = performance.now();
+    if (!now.told && now.picture.scene.boxes.length > 0) {
+      now.told = true;
+      requestAnimationFrame(() => performance.mark('orrery-painted'));
+    }
     now.costMs = now.costMs * 0.5 + (now.paintedAt - from) * 0.5;
   };
   const step = () => {

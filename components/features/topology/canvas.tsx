@@ -68,7 +68,7 @@ export function Canvas(props: CanvasProps) {
   const walkTo = (id: string | undefined) => {
     if (!id) return;
     setCursor(id);
-    setSaid(describe(store.node(id)));
+    setSaid(sayOf(store.node(id)));
     api.current?.center(id);
   };
   const onKey = (event: KeyboardEvent<HTMLDivElement>) => {
@@ -147,7 +147,7 @@ function nearOf(scene: Scene, target: Target | undefined): ReadonlySet<string> |
   return near;
 }
 
-function describe(node: TopologyNode | undefined): string {
+function sayOf(node: TopologyNode | undefined): string {
   if (!node) return '';
   const where = node.environment ? ` in ${node.environment}` : '';
   const state = node.kind === 'resource' ? node.type : `${HEALTH_LOOK[node.health].label}, ${node.ready} of ${node.wanted} ready`;

@@ -39,7 +39,7 @@ export function toSvg(scene: Scene, store: TopologyStore, looks: Looks, palette:
     const node = store.node(box.id);
     if (!node) continue;
     const { tone, shape } = looks.tile(box.id);
-    parts.push(`<g><title>${escape(`${node.name}: ${node.message}`)}</title>`);
+    parts.push(`<g><title>${plain(`${node.name}: ${node.message}`)}</title>`);
     parts.push(
       `<rect x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}" rx="10" fill="${palette.surface}" stroke="${palette[tone === 'good' ? 'line-strong' : tone]}"/>`,
     );
@@ -89,7 +89,7 @@ export function saveFile(name: string, blob: Blob): void {
 }
 
 function text(x: number, y: number, words: string, fill: string, size: number, weight: number, anchor = 'start'): string {
-  return `<text x="${x}" y="${y}" fill="${fill}" font-size="${size}" font-weight="${weight}" text-anchor="${anchor}" dominant-baseline="middle">${escape(words.length > 40 ? `${words.slice(0, 39)}…` : words)}</text>`;
+  return `<text x="${x}" y="${y}" fill="${fill}" font-size="${size}" font-weight="${weight}" text-anchor="${anchor}" dominant-baseline="middle">${plain(words.length > 40 ? `${words.slice(0, 39)}…` : words)}</text>`;
 }
 
 function shapeOf(shape: Shape, x: number, y: number, r: number, color: string): string {
@@ -107,4 +107,4 @@ function shapeOf(shape: Shape, x: number, y: number, r: number, color: string): 
   }
 }
 
-const escape = (value: string): string => value.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`).replace(/\p{Cc}/gu, ' ');
+const plain = (value: string): string => value.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`).replace(/\p{Cc}/gu, ' ');

@@ -24,7 +24,10 @@ export function readPlaces(key: string): Map<string, Point> {
 /** Undefined forgets. A full or forbidden storage is no reason to stop: the picture is then laid out anew next time. */
 export function writePlaces(key: string, places: ReadonlyMap<string, Point> | undefined): void {
   try {
-    if (!places) return localStorage.removeItem(PREFIX + key);
+    if (!places) {
+      localStorage.removeItem(PREFIX + key);
+      return;
+    }
     const list = [...places].slice(0, MOST_NODES).map(([id, { x, y }]) => [id, x, y]);
     localStorage.setItem(PREFIX + key, JSON.stringify({ at: Date.now(), places: list }));
     const all = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));

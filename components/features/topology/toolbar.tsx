@@ -30,7 +30,7 @@ export function FilterBar({ view, set }: ToolbarProps) {
   const labels = Object.entries(facets.data?.label ?? {}).map(([value, count]) => ({ value, label: `${value} (${count})` }));
   const owners = Object.keys(facets.data?.label ?? {}).flatMap((value) => (value.startsWith('owner=') ? [value.slice(6)] : []));
   return (
-    <div className={classes.filters} role="group" aria-label="Filters">
+    <search className={classes.filters} aria-label="Filters">
       <SearchInput
         label="Search the topology"
         placeholder="Service name"
@@ -112,7 +112,7 @@ export function FilterBar({ view, set }: ToolbarProps) {
         }))}
         w="7.5rem"
       />
-    </div>
+    </search>
   );
 }
 

@@ -25,6 +25,7 @@ import { NodeMenu } from './node-menu.tsx';
 import { NodePanel } from './node-panel.tsx';
 import { formatView, isUnfiltered, toTopologyParams } from './search-params.ts';
 import { Focus, TopologyContext, useEdge, useNode, useStructure } from './store-context.ts';
+import { TimeBar } from './time-bar.tsx';
 import { ClearFilters, FilterBar, StageBar } from './toolbar.tsx';
 import classes from './topology.module.css';
 import { usePicture } from './use-picture.ts';
@@ -154,6 +155,7 @@ function Body({ view, set, store, summary, query, paused, setPaused, service, pa
             onTidy={() => void picture.tidy()}
           />
         )}
+        {service === undefined && view.level !== 'group' ? <TimeBar at={view.t} onChange={(t) => set({ t }, 'replace')} /> : null}
         {query.error && !summary ? (
           <div className={classes.over}>
             <ProblemNote title="The topology cannot be shown" error={query.error} onRetry={() => void query.refetch()} />
@@ -193,9 +195,9 @@ function Panel({ id, past, onOpen, onClose, onAsk }: PanelProps) {
   return (
     <aside className={classes.panel} aria-label={node ? `About ${node.name}` : 'About this edge'}>
       <header>
-        <div>
+        <div className={classes.heading}>
           <h2>{node ? node.name : `${source?.name ?? ''} → ${target?.name ?? ''}`}</h2>
-          <small>
+          <small className={classes.under}>
             {node
               ? [node.kind === 'resource' ? node.type : node.kind, node.team, node.environment].filter(Boolean).join(' · ')
               : 'dependency'}

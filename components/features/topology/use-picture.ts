@@ -40,11 +40,11 @@ export function usePicture(store: TopologyStore, placeKey: string) {
     };
   }, [structure, store, placeKey]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: sizes and edges change with the structure alone
   const scene = useMemo(() => {
     if (picture.positions.size === 0) return EMPTY;
     const sizes = toSizes(store.allNodes());
     return buildScene(sizes, picture.positions, store.allEdges(), framesOf(sizes, picture.positions));
-    // biome-ignore lint/correctness/useExhaustiveDependencies: sizes and edges change with the structure alone
   }, [picture, structure, store]);
 
   const before = useRef<ReadonlyMap<string, Point>>(undefined);

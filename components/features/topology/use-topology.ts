@@ -70,6 +70,7 @@ function follow(store: TopologyStore, run: Run): () => void {
         (edge) => (came.has(edge.source) || store.node(edge.source)) && (came.has(edge.target) || store.node(edge.target)),
       );
       store.patch(part.nodes, edges, [...gone, ...staleInstances(store, ids, came)]);
+      performance.mark('orrery-patched');
     } catch {
       if (!ended.signal.aborted) whole();
     } finally {

@@ -1,5 +1,7 @@
 import type { Sql } from '#lib/db/sql.ts';
 import {
+  type HealthCounts,
+  isFailing,
   type TopologyEdge,
   type TopologyFilter,
   type TopologyNode,
@@ -14,11 +16,11 @@ import { inRead } from '../read.ts';
 import { findAround } from './around.ts';
 import { chooseDeployments } from './choose.ts';
 import { readFolded, readGroupEdges, readGroupsOf } from './fold.ts';
+import { asOf } from './history.ts';
 import { readEdges, toEdges } from './read-edges.ts';
 import { readInstances } from './read-instances.ts';
 import { readNodes } from './read-nodes.ts';
 import { readTraffic } from './traffic.ts';
-import { asOf } from './history.ts';
 import { toWhere, type Where } from './where.ts';
 
 /**
@@ -30,7 +32,8 @@ export function getTopology(ctx: Context, input: TopologyParams = {}): Promise<T
   const filter = parseInput(topologyParams, input);
   return inRead(ctx.db, async (sql) => {
     const around = filter.service === undefined ? undefined : await findAround(ctx, sql, filter.service, filter.depth);
-    if (filter.at !== undefined) return readPast(ctx, sql, toWhere(ctx, { ...filter, health: undefined, errors: false }, around), { ...filter, at: filter.at });
+    if (filter.at !== undefined)
+      return readPast(ctx, sql, toWhere(ctx, { ...filter, health: undefined, errors: false }, around), { ...filter, at: filter.at });
     const where = toWhere(ctx, filter, around);
     return filter.level === 'group' ? readGroups(sql, where, filter) : readGraph(ctx, sql, where, filter);
   });
@@ -57,7 +60,13 @@ async function readGraph(ctx: Context, sql: Sql, where: Where, filter: TopologyF
   const linked = toEdges(rows, services, (id) => (groupOf.has(id) ? `more/${groupOf.get(id)}` : undefined));
   const instances = filter.level === 'instance' ? await readInstances(sql, services, filter.limit * 4) : [];
   const all = { nodes: [...services, ...linked.nodes, ...folded, ...instances], edges: linked.edges };
-  return { ...(await withTraffic(sql, all, ctx.clock.now().getTime())), shown: chosen.shown, total: chosen.total, counts: chosen.counts, at: null };
+  return {
+    ...(await withTraffic(sql, all, ctx.clock.now().getTime())),
+    shown: chosen.shown,
+    total: chosen.total,
+    counts: chosen.counts,
+    at: null,
+  };
 }
 
 /** The graph at an earlier moment: today's needs between what there was then, with what was measured then. Services only. */
@@ -66,7 +75,11 @@ async function readPast(ctx: Context, sql: Sql, where: Where, filter: TopologyFi
   const now = await readNodes(sql, chosen.ids ? { text: `d.id = ANY($1::text[])`, params: [chosen.ids] } : where, filter.group);
   const then = await asOf(sql, now, filter.at);
   const services = then.filter((node) => (!filter.health || node.health === filter.health) && (!filter.errors || isFailing(node.health)));
-  const rows = await readEdges(ctx, sql, services.flatMap((node) => node.deploymentId ?? []));
+  const rows = await readEdges(
+    ctx,
+    sql,
+    services.flatMap((node) => node.deploymentId ?? []),
+  );
   const linked = toEdges(rows, services, () => undefined);
   const counts: HealthCounts = {};
   for (const { health } of services) counts[health] = (counts[health] ?? 0) + 1;

@@ -2,7 +2,16 @@ import type { Sql } from '#lib/db/sql.ts';
 import type { HealthStatus, SyncStatus } from '#lib/domain/deployment.ts';
 import { isFailing, type TopologyMark, type TopologyNode } from '#lib/domain/topology.ts';
 
-type Row = { id: string; revision: number; sync: SyncStatus; health: HealthStatus; message: string; ready: number; wanted: number; rollout: TopologyNode['rollout'] };
+type Row = {
+  id: string;
+  revision: number;
+  sync: SyncStatus;
+  health: HealthStatus;
+  message: string;
+  ready: number;
+  wanted: number;
+  rollout: TopologyNode['rollout'];
+};
 
 /**
  * Deployments as they were at a moment: health, instances, revision and rollout, from what was remembered. Those that did not exist yet

@@ -150,18 +150,29 @@ describe('getTopology', () => {
   it('shows an earlier moment as it was: health, revision and copies; what did not exist then is not there', async () => {
     const graph = await getTopology(admin, { environment: 'dev', q: 'api-00' });
     const [first, second] = graph.nodes.filter((node) => node.kind === 'service' && node.health === 'Healthy');
-    const past = (age: string) => db.pool.query(`UPDATE deployment_history SET at = at - interval '${age}' WHERE deployment_id = $1`, [first?.deploymentId]);
+    const past = (age: string) =>
+      db.pool.query(`UPDATE deployment_history SET at = at - interval '${age}' WHERE deployment_id = $1`, [first?.deploymentId]);
     await past('2 hours');
-    await db.pool.query(`UPDATE deployment SET health = 'Degraded', message = 'it fell', ready_instances = 0, revision = 1 WHERE id = $1`, [first?.deploymentId]);
+    await db.pool.query(`UPDATE deployment SET health = 'Degraded', message = 'it fell', ready_instances = 0, revision = 1 WHERE id = $1`, [
+      first?.deploymentId,
+    ]);
     await past('1 hour');
-    await db.pool.query(`UPDATE deployment SET health = 'Healthy', message = 'it stands', ready_instances = 2 WHERE id = $1`, [first?.deploymentId]);
+    await db.pool.query(`UPDATE deployment SET health = 'Healthy', message = 'it stands', ready_instances = 2 WHERE id = $1`, [
+      first?.deploymentId,
+    ]);
     const ago = async (minutes: number) => {
-      const { nodes, at } = await getTopology(admin, { environment: 'dev', q: 'api-00', at: new Date(Date.now() - minutes * 60_000).toISOString() });
+      const { nodes, at } = await getTopology(admin, {
+        environment: 'dev',
+        q: 'api-00',
+        at: new Date(Date.now() - minutes * 60_000).toISOString(),
+      });
       return { at, node: nodes.find((node) => node.id === first?.id), other: nodes.find((node) => node.id === second?.id) };
     };
     expect(await ago(30)).toMatchObject({ node: { health: 'Degraded', message: 'it fell', ready: 0 }, other: undefined });
     expect(await ago(90)).toMatchObject({ node: { health: 'Healthy' } });
     expect((await ago(0)).node).toMatchObject({ health: 'Healthy', message: 'it stands' });
     expect((await ago(300)).node).toBeUndefined();
+    const failing = await getTopology(admin, { environment: 'dev', errors: 'true', at: new Date(Date.now() - 30 * 60_000).toISOString() });
+    expect(failing.nodes.filter((node) => node.kind === 'service').map((node) => node.id)).toEqual([first?.id]);
   });
 });

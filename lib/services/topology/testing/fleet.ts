@@ -10,6 +10,8 @@ export type FleetSize = {
   instances?: number;
   /** Reuses these environments, teams and clusters instead of making them. */
   team?: { id: string; name: string };
+  /** Of the services' names. */
+  prefix?: string;
 };
 
 /**
@@ -43,7 +45,7 @@ export async function seedFleet(db: Db, size: FleetSize): Promise<void> {
     id: newId('service'),
     n,
     team_id: teams[n % teams.length]?.id ?? '',
-    name: `api-${String(n).padStart(3, '0')}`,
+    name: `${size.prefix ?? 'api'}-${String(n).padStart(3, '0')}`,
     labels: { tier: n % 5 === 0 ? 'front' : 'back' },
   }));
   await q(
