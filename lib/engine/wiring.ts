@@ -45,7 +45,11 @@ export type Engine = {
   stop(): Promise<void>;
 };
 
-const PROOF_MS = 6_000;
+/**
+ * A program that is going to fall over by itself mostly does so in its first second or two: a missing setting, a refused connection.
+ * Three seconds without traffic catch those, and an update still feels quick; who wants more asks for it with minReadySeconds.
+ */
+const PROOF_MS = 3_000;
 
 /** Starts an engine: everything that makes wanted state so. Any number may share one database; each finds its share by leases. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {

@@ -37,7 +37,7 @@ export const NOTHING_TRIED: WorldFacts = { gateway: undefined, startErrors: new 
 export type GatewayTrouble = { answered: boolean; sentence: string; failures: number; retryAt: number };
 
 export type EngineSettings = {
-  /** How long a copy of a new revision must stay ready before it is trusted with traffic, and the last one before promotion. */
+  /** How long the first ready copy of a new revision must stay so before the revision is trusted with traffic. Once, not for each copy. */
   proofMs: number;
   /** Port of the gateway's shared entry, for addresses shown to people. */
   gatewayPort: number;

@@ -83,7 +83,7 @@ export function pictureFixture(some: Partial<DeploymentPicture> = {}): Deploymen
     outgoing: [],
     inflight: new Map(),
     world: NOTHING_TRIED,
-    settings: { proofMs: 6_000, gatewayPort: 8088 },
+    settings: { proofMs: 3_000, gatewayPort: 8088 },
     ...some,
   };
 }

@@ -59,13 +59,10 @@ function whileProgressing(open: RolloutFacts, input: RolloutInput): RolloutDecis
   if (open.provenAt === null && crowd.updated.some((instance) => readyForMs(instance, now) >= proofMs)) set.provenAt = now;
   const progress = measure(input, open);
   if (progress > open.progress) Object.assign(set, { progress, deadlineAt: now + (spec?.rollout.progressDeadlineMs ?? 600_000) });
-  if (set.provenAt === undefined && isComplete(input)) {
-    const trustedAt = open.provenAt === open.startedAt ? now : bakedAt(crowd, proofMs);
-    if (trustedAt <= now) {
-      const message = `Revision ${open.toRevision} serves with ${crowd.updated.length} of ${input.replicas} ready.`;
-      return { ...end(open, 'promoted', 'NewRevisionServes', message, now, set), settled: true };
-    }
-    return { ...quiet(), set: changed(open, set), wakeAt: trustedAt };
+  // Baked once: the window runs from the first ready copy, while the others start beside it; the last one is not waited for again.
+  if (open.provenAt !== null && isComplete(input)) {
+    const message = `Revision ${open.toRevision} serves with ${crowd.updated.length} of ${input.replicas} ready.`;
+    return { ...end(open, 'promoted', 'NewRevisionServes', message, now, set), settled: true };
   }
   const proofAt = open.provenAt === null ? crowd.updated.filter(isReady).map((instance) => (instance.readyAt ?? now) + proofMs) : [];
   const wakes = [...proofAt, set.deadlineAt ?? open.deadlineAt ?? now + 60_000].filter((at) => at > now);
@@ -153,8 +150,6 @@ function countNewReadyDeaths(crowd: Crowd): number {
     (i) => (i.phase === 'failed' || i.phase === 'stopped') && i.observedAttempt === i.attempt && i.readyAt !== null,
   ).length;
 }
-
-const bakedAt = (crowd: Crowd, proofMs: number): number => Math.max(...crowd.updated.map((i) => i.readyAt ?? 0)) + proofMs;
 
 function end(
   open: RolloutFacts,
