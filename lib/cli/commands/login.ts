@@ -20,13 +20,14 @@ export async function login(flags: LoginFlags): Promise<void> {
     terminal.note('note: this address is not https, so the password travels in the clear.');
   const token = flags.tokenStdin ? await readSecret('token') : await signIn(session, url, flags);
   const me = await openApi({ url, token, from: 'the login' }).get<MeWire>('/api/v1/me');
+  const who = me.email ?? (flags.tokenStdin ? me.name : (flags.email ?? me.name));
   const name = flags.context ?? new URL(url).host;
   const config = await readConfig(env.configFolder);
   await writeConfig(env.configFolder, {
     current: name,
-    contexts: { ...config.contexts, [name]: { url, token, user: me.email ?? me.name } },
+    contexts: { ...config.contexts, [name]: { url, token, user: who } },
   });
-  terminal.note(`Logged in to ${url} as ${clean(me.email ?? me.name)} (context ${clean(name)}).`);
+  terminal.note(`Logged in to ${url} as ${clean(who)} (context ${clean(name)}).`);
   const here = await readLocalPlane(env.home);
   if (here && here.url.replace(/\/+$/, '') !== url)
     terminal.note(`note: in this folder the plane of ${env.home} comes first; add --context ${clean(name)} to mean this one.`);
