@@ -1,10 +1,10 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import type { DeploymentWire } from '../lib/domain/deployment.ts';
 import type { InstanceWire } from '../lib/domain/instance.ts';
 import { typeManifest } from './fixtures/editor.ts';
 import { fetchThroughGateway } from './fixtures/gateway.ts';
 import { expect, expectNoReload, markDocument, test } from './fixtures/journey.ts';
-import { programManifest } from './fixtures/manifests.ts';
+import { idleManifest, programManifest } from './fixtures/manifests.ts';
 import { fresh, newPerson, newTeam, signInThroughApi } from './fixtures/people.ts';
 import { api, eventually, type Plane } from './fixtures/plane.ts';
 
@@ -170,7 +170,7 @@ test.describe('the life of a service', () => {
     await tab('Scaling').click();
     const field = page.getByLabel('Instances', { exact: true });
     await field.fill('9');
-    await expect(page.getByRole('status').filter({ hasText: 'The manifest allows 1 to 4 here' })).toBeVisible();
+    await expect(page.getByRole('status').filter({ hasText: 'The manifest allows 2 to 4 here' })).toBeVisible();
     await expect(page.getByRole('button', { name: 'Scale…' })).toHaveAttribute('aria-disabled', 'true');
     await field.fill('3');
     await page.getByRole('button', { name: 'Scale…' }).click();
@@ -238,4 +238,177 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+test.describe('many services', () => {
+  const COUNT = 64;
+  let team: string;
+  let prefix: string;
+
+  test('are searched, faceted and paged on the server, with the filters in the URL and Back working', async ({ page, plane }) => {
+    team = (await newTeam(plane)).name;
+    prefix = fresh('many');
+    const manifests = Array.from({ length: COUNT }, (_, index) => idleManifest(`${prefix}-${String(index).padStart(2, '0')}`, team, index));
+    await api(plane, 'POST', '/apply', { manifest: manifests.join('---\n'), team, environment: 'dev' });
+    const viewer = await newPerson(plane, team, 'viewer');
+    await signInThroughApi(page.context(), plane, viewer);
+    await page.goto(`${plane.url}/services`);
+    const rows = page.getByRole('table').locator('tbody tr');
+    await expect(page.getByText(`${COUNT} services`)).toBeVisible();
+    await expect(rows).toHaveCount(50);
+    await page.getByRole('button', { name: 'Next page' }).click();
+    await expect(page.getByText(`51–${COUNT}`)).toBeVisible();
+    await expect(rows).toHaveCount(COUNT - 50);
+    await page.goBack();
+    await expect(rows).toHaveCount(50);
+
+    await page.getByRole('button', { name: /^ring=outer/ }).click();
+    await expect(page).toHaveURL(/label=ring%3Douter/);
+    await expect(rows).toHaveCount(COUNT / 4);
+    await page.keyboard.press('/');
+    await expect(page.getByRole('searchbox', { name: 'Search services' })).toBeFocused();
+    await page.keyboard.type(`${prefix}-0`);
+    await expect(page).toHaveURL(new RegExp(`q=${prefix}-0`));
+    await expect(rows).toHaveCount(3);
+    await page.reload();
+    await expect(rows).toHaveCount(3);
+    await expect(page.getByRole('button', { name: /^ring=outer/ })).toHaveAttribute('aria-pressed', 'true');
+    await page.goBack();
+    await expect(rows).toHaveCount(50);
+    await page.getByRole('searchbox', { name: 'Search services' }).fill('nothing is called this');
+    await expect(page.getByText('Nothing matches these filters')).toBeVisible();
+    await page.getByRole('link', { name: 'Clear all filters' }).click();
+    await expect(rows).toHaveCount(50);
+  });
+
+  test('a viewer sees what they may not do, with the reason', async ({ page, plane }) => {
+    const mine = (await newTeam(plane)).name;
+    const service = fresh('looked-at');
+    await api(plane, 'POST', '/apply', { manifest: idleManifest(service, mine, 0), team: mine, environment: 'dev' });
+    const viewer = await newPerson(plane, mine, 'viewer');
+    await signInThroughApi(page.context(), plane, viewer);
+    await page.goto(`${plane.url}/services`);
+    const create = page.getByRole('button', { name: 'New service' });
+    await expect(create).toHaveAttribute('aria-disabled', 'true');
+    await expect(create).toHaveAccessibleDescription(/takes the role developer; you are viewer|takes the role developer/);
+    await page.getByRole('link', { name: service, exact: true }).click();
+    await page.getByRole('button', { name: 'Actions' }).click();
+    for (const [item, role] of [
+      ['Roll back…', 'operator'],
+      ['Restart…', 'developer'],
+      ['Stop…', 'operator'],
+      ['Delete service…', 'operator'],
+    ] as const) {
+      const entry = page.getByRole('menuitem', { name: item });
+      await expect(entry).toHaveAttribute('aria-disabled', 'true');
+      await expect(entry).toContainText(`takes the role ${role}; you are viewer`);
+    }
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Scaling' }).click();
+    await expect(page.getByRole('button', { name: 'Scale…' })).toHaveAccessibleDescription(/takes the role operator; you are viewer/);
+    await page.getByRole('link', { name: 'Manifest' }).click();
+    await expect(page.getByRole('button', { name: 'Plan', exact: true })).toHaveAccessibleDescription(/takes the role developer/);
+  });
+});
+
+test('from the sign-in to a service by keyboard alone', async ({ page, plane }) => {
+  const team = (await newTeam(plane)).name;
+  const service = fresh('keyed');
+  await api(plane, 'POST', '/apply', { manifest: idleManifest(service, team, 0), team, environment: 'dev' });
+  await page.goto(`${plane.url}/sign-in`);
+  await expect(page.getByLabel('E-mail')).toBeFocused();
+  await page.keyboard.type(plane.adminEmail);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(plane.adminPassword);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(`${plane.url}/`);
+  await tabTo(page, page.getByRole('link', { name: 'Skip to the page' }));
+  await tabTo(page, page.getByRole('link', { name: 'Services', exact: true }));
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/services$/);
+  await expect(page.getByRole('searchbox', { name: 'Search services' })).toBeVisible();
+  await page.keyboard.press('/');
+  await page.keyboard.type(service);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('table').locator('tbody tr')).toHaveCount(1);
+  await tabTo(page, page.getByRole('link', { name: service, exact: true }));
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: service })).toBeVisible();
+  await tabTo(page, page.getByRole('button', { name: 'Actions' }));
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('menuitem', { name: /Roll back/ })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Actions' })).toBeFocused();
+});
+
+test('signing out ends the session: the page behind it asks again', async ({ admin: page, plane, troubles }) => {
+  troubles.allow(/status of 401/); // what the page was just asking for
+  await page.goto(plane.url);
+  const cookies = await page.context().cookies(plane.url);
+  await page.getByRole('button', { name: /^Account of/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await page.context().addCookies(cookies);
+  await page.goto(`${plane.url}/services`);
+  await expect(page).toHaveURL(/\/sign-in\?next=/);
+});
+
+test('a session that was ended elsewhere stops at once, also on a page that is open', async ({ page, browser, plane, troubles }) => {
+  troubles.allow(/status of 401/);
+  const team = (await newTeam(plane)).name;
+  const person = await newPerson(plane, team, 'developer');
+  await signInThroughApi(page.context(), plane, person);
+  const password = 'another correct horse';
+  const set = await page
+    .context()
+    .request.post(`${plane.url}/api/v1/me/password`, { data: { next: password }, headers: { origin: plane.url } });
+  expect(set.status()).toBeLessThan(300);
+  const elsewhere = await browser.newContext();
+  troubles.watch(elsewhere);
+  await signInThroughApi(elsewhere, plane, { email: person.email, password });
+  const other = await elsewhere.newPage();
+  await other.goto(`${plane.url}/services`);
+  await expect(other.getByText('Live', { exact: true })).toBeVisible();
+
+  await page.goto(`${plane.url}/account`);
+  await page
+    .getByRole('button', { name: /^End the session of/ })
+    .first()
+    .click();
+  await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click();
+  await expect(page.getByText('The session has ended.')).toBeVisible();
+  await expect(other.getByText('Live', { exact: true })).toHaveCount(0);
+  expect((await elsewhere.request.get(`${plane.url}/api/v1/services`)).status()).toBe(401);
+  await other.goto(`${plane.url}/services`);
+  await expect(other).toHaveURL(/\/sign-in/);
+  await elsewhere.close();
+});
+
+test('a one-time link signs in once, and only when the person presses the button', async ({ page, browser, plane, troubles }) => {
+  troubles.allow(/status of 401/);
+  const team = await newTeam(plane);
+  const { link, email } = await newPerson(plane, team.name, 'developer');
+  const address = `${plane.url}/sign-in/link?token=${link}`;
+  await page.goto(address);
+  await page.reload();
+  await page.getByRole('button', { name: 'Sign in with this link' }).click();
+  await expect(page).toHaveURL(`${plane.url}/`);
+  await page.goto(`${plane.url}/account`);
+  await expect(page.getByText(email)).toBeVisible();
+  const another = await browser.newContext();
+  const late = await another.newPage();
+  await late.goto(address);
+  await late.getByRole('button', { name: 'Sign in with this link' }).click();
+  await expect(late.getByRole('alert').filter({ hasText: 'used up or too old' })).toBeVisible();
+  await another.close();
+});
+
+/** Presses Tab until the focus is there, as a person would; the way must not be longer than the page. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let pressed = 0; pressed < 60; pressed += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not lead to ${target}`);
 }
