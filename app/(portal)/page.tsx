@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { ActivityPanel } from '#components/features/activity/activity-panel.tsx';
 import { activityQuery } from '#components/features/activity/queries.ts';
 import { HomeView } from '#components/features/home/home-view.tsx';
-import { homeFacetsQuery, servicesInHealthQuery } from '#components/features/home/queries.ts';
+import { DRIFTED, driftedServicesQuery, homeFacetsQuery, servicesInHealthQuery } from '#components/features/home/queries.ts';
 import { NoServicesYet } from '#components/features/services/no-services.tsx';
 import { Hydrate } from '#components/shell/hydrate.tsx';
 import { makeQueryClient } from '#lib/client/query-client.ts';
@@ -26,6 +26,7 @@ export default async function HomePage({ searchParams }: { searchParams: PageSea
     ...(['Degraded', 'Missing', 'Progressing'] as const).map((health) =>
       prefetch(client, servicesInHealthQuery(scope, health), () => listServices(ctx, { ...scope, health, sort: '-updated', limit: 8 })),
     ),
+    prefetch(client, driftedServicesQuery(scope), () => listServices(ctx, { ...scope, ...DRIFTED, limit: 8 })),
     prefetchFirstPage(client, activityQuery(activity), () => listActivity(ctx, activity)),
   ]);
   return (

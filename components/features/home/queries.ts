@@ -9,12 +9,22 @@ import { serviceFacets, serviceRow } from '#lib/domain/service.ts';
 export type HomeScope = { team: string | undefined; environment: string | undefined };
 
 const MOST = 8;
+export const DRIFTED = { health: 'Healthy', sync: 'OutOfSync', sort: '-updated' } as const;
 const scoped = (scope: HomeScope) =>
   Object.fromEntries(Object.entries(scope).filter(([, value]) => value !== undefined)) as { team?: string; environment?: string };
 
 /** The first few services in one state. */
 export const servicesInHealthQuery = (scope: HomeScope, health: HealthStatus) => {
   const params = { ...scoped(scope), health, sort: '-updated' as const, limit: MOST };
+  return queryOptions({
+    queryKey: keys.serviceList(params),
+    queryFn: ({ signal }) => apiGet(endpoints.services(params), pageOf(serviceRow), signal),
+  });
+};
+
+/** Services that are well but run something else than was asked for, such as after a revision was undone. */
+export const driftedServicesQuery = (scope: HomeScope) => {
+  const params = { ...scoped(scope), ...DRIFTED, limit: MOST };
   return queryOptions({
     queryKey: keys.serviceList(params),
     queryFn: ({ signal }) => apiGet(endpoints.services(params), pageOf(serviceRow), signal),
