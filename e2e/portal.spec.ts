@@ -26,7 +26,7 @@ test('a wrong password says so and keeps the person out; the right one goes wher
 
 test.describe('the life of a service', () => {
   test.describe.configure({ mode: 'serial' });
-  test.setTimeout(180_000);
+  test.setTimeout(150_000);
   let page: Page;
   let team: string;
   const name = fresh('orbit');
@@ -82,7 +82,7 @@ test.describe('the life of a service', () => {
     serviceUrl = page.url();
     await markDocument(page);
     await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
-    await expect(page.getByText('Healthy').first()).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText('Healthy').first()).toBeVisible({ timeout: 60_000 });
     await expect(page.getByText('2 of 2 ready', { exact: true })).toBeVisible();
     await expect(page.getByRole('button', { name: /^Instance revision 1, ready/ })).toHaveCount(2);
     await expectNoReload(page);
@@ -115,7 +115,7 @@ test.describe('the life of a service', () => {
     const victim = (await instancesOf(plane)).find((instance) => instance.phase === 'ready' && instance.pid);
     if (!victim?.pid) throw new Error('nothing to kill');
     process.kill(victim.pid, 'SIGKILL');
-    await expect(page.getByRole('button', { name: /^Instance revision 1, ready, 1 restart/ })).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByRole('button', { name: /^Instance revision 1, ready, 1 restart/ })).toBeVisible({ timeout: 60_000 });
     await expect(page.getByText('2 of 2 ready', { exact: true })).toBeVisible();
     await expect(page.getByRole('region', { name: 'Recent events' }).getByText(/started again at once.*ended by SIGKILL/)).toBeVisible();
     await page.getByRole('button', { name: /1 restart/ }).click();
@@ -125,7 +125,7 @@ test.describe('the life of a service', () => {
 
   test('a second revision by the manifest tab: the plan names the field, and the rollout is seen to go', async ({ plane }) => {
     await tab('Manifest').click();
-    await typeManifest(page, programManifest(name, { version: 'two', startAfterMs: 1500 }));
+    await typeManifest(page, programManifest(name, { version: 'two', startAfterMs: 500 }));
     await page.getByLabel('Message').fill('Say two');
     await page.getByRole('button', { name: 'Plan', exact: true }).click();
     const plan = page.getByRole('region', { name: 'Plan' });
@@ -137,8 +137,8 @@ test.describe('the life of a service', () => {
     await expect(page.getByRole('heading', { name: /Deploy: revision 1 to 2/ })).toBeVisible();
     await expect(page.getByText('Rolling out', { exact: true }).first()).toBeVisible();
     await expect(page.getByRole('heading', { name: /^New revision 2/ })).toBeVisible();
-    await expect(page.getByRole('progressbar', { name: 'New instances' })).toHaveAttribute('aria-valuetext', '2 of 2', { timeout: 30_000 });
-    await expect(page.getByText('Done', { exact: true }).first()).toBeVisible();
+    await expect(page.getByRole('progressbar', { name: 'New instances' })).toHaveAttribute('aria-valuetext', '2 of 2', { timeout: 60_000 });
+    await expect(page.getByText('Done', { exact: true }).first()).toBeVisible({ timeout: 60_000 });
     await expect(page.getByRole('button', { name: /^Instance revision 2, ready/ })).toHaveCount(2);
     await expect(page.getByRole('button', { name: /^Instance revision 1/ })).toHaveCount(0);
     await expectNoReload(page);
@@ -159,7 +159,7 @@ test.describe('the life of a service', () => {
     await dialog.getByRole('button', { name: 'Roll back' }).click();
     await expect(page.getByText('is going back.')).toBeVisible();
     await tab('Overview').click();
-    await expect(page.getByRole('button', { name: /^Instance revision 1, ready/ })).toHaveCount(2, { timeout: 30_000 });
+    await expect(page.getByRole('button', { name: /^Instance revision 1, ready/ })).toHaveCount(2, { timeout: 60_000 });
     await expect(page.getByRole('button', { name: /^Instance revision 2/ })).toHaveCount(0);
     expect(await fetchThroughGateway(new URL((await deploymentOf(plane)).url ?? ''))).toMatchObject({
       body: expect.stringMatching(/^one/),
@@ -175,7 +175,7 @@ test.describe('the life of a service', () => {
     await field.fill('3');
     await page.getByRole('button', { name: 'Scale…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Scale', exact: true }).click();
-    await expect(page.getByText('3 of 3 ready', { exact: true })).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText('3 of 3 ready', { exact: true })).toBeVisible({ timeout: 60_000 });
   });
 
   test('stop ends every instance, and start brings them back', async ({ plane }) => {
@@ -183,12 +183,12 @@ test.describe('the life of a service', () => {
     await page.getByRole('button', { name: 'Actions' }).click();
     await page.getByRole('menuitem', { name: 'Stop…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Stop', exact: true }).click();
-    await expect(page.getByText('Stopped: no instance runs.')).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText('Stopped: no instance runs.')).toBeVisible({ timeout: 60_000 });
     expect((await fetchThroughGateway(new URL((await deploymentOf(plane)).url ?? ''))).status).toBe(503);
     await page.getByRole('button', { name: 'Actions' }).click();
     await page.getByRole('menuitem', { name: 'Start…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Start', exact: true }).click();
-    await expect(page.getByText('3 of 3 ready', { exact: true })).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText('3 of 3 ready', { exact: true })).toBeVisible({ timeout: 60_000 });
     expect((await fetchThroughGateway(new URL((await deploymentOf(plane)).url ?? ''))).status).toBe(200);
   });
 
@@ -204,7 +204,7 @@ test.describe('the life of a service', () => {
     await expect(page.getByRole('region', { name: 'Plan' }).getByText('Create', { exact: true })).toBeVisible();
     await page.getByRole('button', { name: 'Create service' }).click();
     await expect(page.getByRole('heading', { level: 1, name: second })).toBeVisible();
-    await expect(page.getByText('1 of 1 ready', { exact: true })).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText('1 of 1 ready', { exact: true })).toBeVisible({ timeout: 60_000 });
     expect(await fetchThroughGateway(new URL((await deploymentOf(plane, second)).url ?? ''))).toEqual({ status: 200, body: 'formed' });
   });
 
@@ -226,7 +226,7 @@ test.describe('the life of a service', () => {
     await page.getByLabel(`Type ${name} to go on`).fill(name);
     await confirm.click();
     await expect(page).toHaveURL(/\/services(\?|$)/);
-    await expect(page.getByRole('table').getByRole('link', { name, exact: true })).toHaveCount(0, { timeout: 30_000 });
+    await expect(page.getByRole('table').getByRole('link', { name, exact: true })).toHaveCount(0, { timeout: 60_000 });
     await eventually('its programs have ended', async () => pids.every((pid) => !isAlive(pid)));
   });
 });
