@@ -1,6 +1,6 @@
 'use client';
 
-import { IconActivity, IconBox, IconHome2, IconServer2, IconStack2, IconTopologyStar3 } from '@tabler/icons-react';
+import { IconActivity, IconBox, IconHome2, IconServer2, IconStack2, IconTemplate, IconTopologyStar3 } from '@tabler/icons-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { LogoMark } from '#components/common/logo.tsx';
@@ -12,6 +12,7 @@ const AREAS = [
   { label: 'Home', href: routes.home(), icon: IconHome2 },
   { label: 'Services', href: routes.services(), icon: IconBox },
   { label: 'Topology', href: routes.topology(), icon: IconTopologyStar3 },
+  { label: 'Templates', href: routes.templates(), icon: IconTemplate },
   { label: 'Environments', href: routes.environments(), icon: IconStack2 },
   { label: 'Clusters', href: routes.clusters(), icon: IconServer2 },
   { label: 'Activity', href: routes.activity(), icon: IconActivity },

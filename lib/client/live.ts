@@ -34,6 +34,15 @@ export function isTouchedBy(query: CachedQuery, target: LiveTarget): boolean {
     // A measurement, once a second: only what draws it reads again.
     case 'metric':
       return noun === 'deployment' && aspect === 'metrics' && (target.id === `host/${id}` || mentions(query.data, target.id));
+    case 'template':
+      return (
+        (noun === 'template' && (id === target.id || mentions(query.data, target.id))) ||
+        noun === 'templates' ||
+        noun === 'templateRuns' ||
+        isHistory(noun)
+      );
+    case 'templateRun':
+      return (noun === 'templateRun' && id === target.id) || noun === 'templateRuns';
     case 'environment':
       return noun === 'environments' || noun === 'services';
     case 'team':

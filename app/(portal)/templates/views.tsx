@@ -1,0 +1,12 @@
+'use client';
+
+import { PlanView } from '#components/features/manifest/plan-view.tsx';
+import { TemplateView } from '#components/features/templates/template-view.tsx';
+import { UseTemplateView } from '#components/features/templates/use-template-view.tsx';
+import type { PlanResult } from '#lib/domain/plan.ts';
+
+const renderPlan = (plan: PlanResult) => <PlanView plan={plan} />;
+
+/** Features do not know each other: here templates are shown with the plan of manifests. */
+export const TemplatePageView = ({ id }: { id: string }) => <TemplateView id={id} renderPlan={renderPlan} />;
+export const UsePageView = ({ id }: { id: string }) => <UseTemplateView id={id} renderPlan={renderPlan} />;

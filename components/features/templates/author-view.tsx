@@ -1,0 +1,38 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
+import Link from 'next/link';
+import { PageHeader } from '#components/common/page-header.tsx';
+import { ProblemNote } from '#components/common/problem-note.tsx';
+import { PanelSkeleton } from '#components/common/skeletons.tsx';
+import { routes } from '#lib/client/routes.ts';
+import { templateQuery } from './queries.ts';
+import { STARTER_TEMPLATE } from './starter-template.ts';
+
+const Author = dynamic(() => import('./author.tsx').then((module) => module.Author), {
+  ssr: false,
+  loading: () => <PanelSkeleton height={620} />,
+});
+
+/** Writing a template: the text on one side, the form and the manifests it gives on the other. */
+export function AuthorView({ id }: { id?: string }) {
+  const template = useQuery({ ...templateQuery(id ?? ''), enabled: id !== undefined });
+  return (
+    <>
+      <PageHeader
+        above={
+          <Link href={routes.templates()} className="link">
+            Templates
+          </Link>
+        }
+        title={id === undefined ? 'New template' : `New version of ${template.data?.title ?? 'the template'}`}
+        lead="Write on the left; try it on the right. Publishing makes a version that never changes."
+      />
+      {template.error ? <ProblemNote title="This template cannot be shown" error={template.error} /> : null}
+      {id === undefined ? <Author initial={STARTER_TEMPLATE} template={undefined} /> : null}
+      {id !== undefined && template.data ? <Author key={template.data.id} initial={template.data.source} template={template.data} /> : null}
+      {id !== undefined && template.isPending ? <PanelSkeleton height={620} /> : null}
+    </>
+  );
+}

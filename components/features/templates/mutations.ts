@@ -1,0 +1,86 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { apiSend } from '#lib/client/api.ts';
+import { keys } from '#lib/client/keys.ts';
+import { endpoints } from '#lib/client/routes.ts';
+import {
+  type PlanTemplateInput,
+  planTemplateResult,
+  type StartRunInput,
+  templateRunWire,
+  type UpgradeInput,
+  upgradeResult,
+} from '#lib/domain/template/run.ts';
+import {
+  type CreateTemplateInput,
+  type PublishVersionInput,
+  templateUse,
+  templateWire,
+  type UpdateTemplateInput,
+} from '#lib/domain/template/template.ts';
+
+/** What these answers would change; writes nothing. */
+export const usePlanTemplate = (id: string) =>
+  useMutation({ mutationFn: (body: PlanTemplateInput) => apiSend('POST', endpoints.templatePlan(id), planTemplateResult, { body }) });
+
+export function useStartRun(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: StartRunInput) => apiSend('POST', endpoints.templateStart(id), templateRunWire, { body }),
+    onSuccess: (run) => {
+      queries.setQueryData(keys.templateRun(run.id), run);
+      void queries.invalidateQueries({ queryKey: ['templateRuns'] });
+    },
+  });
+}
+
+export function useRetryRun(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => apiSend('POST', endpoints.templateRetry(id), templateRunWire),
+    onSuccess: (run) => queries.setQueryData(keys.templateRun(id), run),
+  });
+}
+
+export function useUpgrade(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: UpgradeInput) => apiSend('POST', endpoints.templateUpgrades(id), upgradeResult, { body }),
+    onSettled: () => {
+      void queries.invalidateQueries({ queryKey: keys.template(id) });
+      void queries.invalidateQueries({ queryKey: ['templateRuns'] });
+    },
+  });
+}
+
+export function useOptOut(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ service, optedOut }: { service: string; optedOut: boolean }) =>
+      apiSend('PATCH', endpoints.templateUse(id, service), templateUse, { body: { optedOut } }),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.template(id) }),
+  });
+}
+
+export function useUpdateTemplate(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: UpdateTemplateInput) => apiSend('PATCH', endpoints.template(id), templateWire, { body }),
+    onSuccess: (template) => {
+      queries.setQueryData(keys.template(id), template);
+      void queries.invalidateQueries({ queryKey: ['templates'] });
+    },
+  });
+}
+
+/** A new template, or the next version of one. */
+export function useSaveTemplate(id: string | undefined) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: CreateTemplateInput & PublishVersionInput) =>
+      apiSend('POST', id === undefined ? endpoints.templates() : endpoints.templateVersions(id), templateWire, { body }),
+    onSuccess: (template) => {
+      void queries.invalidateQueries({ queryKey: keys.template(template.id) });
+      void queries.invalidateQueries({ queryKey: ['templates'] });
+    },
+  });
+}

@@ -1,0 +1,55 @@
+import { useDeferredValue, useMemo } from 'react';
+import { StatusGlyph } from '#components/common/status-glyph.tsx';
+import type { Parameters } from '#lib/domain/template/parameters.ts';
+import { type RenderInput, renderTemplate } from '#lib/domain/template/render.ts';
+import type { TemplateDocument } from '#lib/domain/template/schema.ts';
+import { toAddedGraph } from './added-graph.ts';
+import { AddedTopology } from './added-topology.tsx';
+import { ScrollBox } from './scroll-box.tsx';
+import classes from './templates.module.css';
+
+type PreviewProps = { document: TemplateDocument; version: number; team: string; environment: string; parameters: Parameters };
+
+/** What these answers give, as it will be applied, while they are typed. The last good one stays while an answer is unfinished. */
+export function Preview({ document, version, team, environment, parameters }: PreviewProps) {
+  const input: RenderInput = { version, team, environment, parameters: clean(parameters) };
+  const later = useDeferredValue(JSON.stringify(input));
+  const rendered = useMemo(() => renderTemplate(document, JSON.parse(later) as RenderInput), [document, later]);
+  return (
+    <>
+      {rendered.ok ? (
+        <AddedTopology graph={toAddedGraph(rendered.value.manifests)} />
+      ) : (
+        <div className={classes.unfinished}>
+          <p>
+            <StatusGlyph kind="missing" /> The manifest appears once these are answered:
+          </p>
+          <ul>
+            {rendered.error.slice(0, 8).map((issue) => (
+              <li key={issue.path + issue.message}>
+                <strong>{titleOf(document, issue.path)}</strong> {issue.message}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {rendered.ok ? (
+        <ScrollBox className={classes.manifest} label="Manifest">
+          <pre>{rendered.value.text}</pre>
+        </ScrollBox>
+      ) : null}
+    </>
+  );
+}
+
+const clean = (values: Parameters): Parameters => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+
+function titleOf(document: TemplateDocument, path: string): string {
+  const name = /^\/parameters\/([^/]+)/.exec(path)?.[1];
+  if (name === undefined) return path;
+  for (const page of document.spec.parameters) {
+    const field = Object.hasOwn(page.properties, name) ? page.properties[name] : undefined;
+    if (field) return field.title ?? name;
+  }
+  return name;
+}

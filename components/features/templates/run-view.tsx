@@ -1,0 +1,132 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { GuardedButton } from '#components/common/guarded-button.tsx';
+import { PageHeader } from '#components/common/page-header.tsx';
+import { Panel } from '#components/common/panel.tsx';
+import { ProblemNote } from '#components/common/problem-note.tsx';
+import { RelativeTime } from '#components/common/relative-time.tsx';
+import { SafeLink } from '#components/common/safe-link.tsx';
+import { PanelSkeleton } from '#components/common/skeletons.tsx';
+import { useRefusal } from '#components/shell/use-me.ts';
+import { routes } from '#lib/client/routes.ts';
+import type { TemplateRunWire } from '#lib/domain/template/run.ts';
+import { useRetryRun } from './mutations.ts';
+import { templateRunQuery } from './queries.ts';
+import { RunBadge } from './run-badge.tsx';
+import { RunSteps } from './run-steps.tsx';
+import { ScrollBox } from './scroll-box.tsx';
+import classes from './templates.module.css';
+
+/** One run as it happens: its steps with their log, what it made, and where it stopped. */
+export function RunView({ id }: { id: string }) {
+  const run = useQuery(templateRunQuery(id));
+  if (run.error) return <ProblemNote title="This run cannot be shown" error={run.error} onRetry={() => void run.refetch()} />;
+  if (!run.data) return <PanelSkeleton height={420} />;
+  return <Shown run={run.data} />;
+}
+
+function Shown({ run }: { run: TemplateRunWire }) {
+  const retry = useRetryRun(run.id);
+  const mayNot = useRefusal('template:use', { team: run.team });
+  return (
+    <>
+      <PageHeader
+        above={
+          <>
+            <Link href={routes.templates()} className="link">
+              Templates
+            </Link>{' '}
+            /{' '}
+            <Link href={routes.template(run.templateId)} className="link">
+              {run.title}
+            </Link>
+          </>
+        }
+        title={run.cause === 'upgrade' ? `Upgrade of ${run.service}` : `Run of ${run.title}`}
+        beside={<RunBadge phase={run.phase} />}
+        lead={
+          <>
+            Version {run.version} for {run.team} in {run.environment}, by {run.by}, <RelativeTime iso={run.createdAt} />
+          </>
+        }
+        actions={
+          run.phase === 'failed' ? (
+            <GuardedButton refusal={mayNot} loading={retry.isPending} onClick={() => retry.mutate()}>
+              Try again from the failed step
+            </GuardedButton>
+          ) : undefined
+        }
+      />
+      <p role="status" className="sr-only">
+        {run.phase === 'succeeded' ? 'The run is complete.' : run.message}
+      </p>
+      {run.phase === 'failed' || run.phase === 'waiting' ? (
+        run.message ? (
+          <p className={classes.banner} data-kind={run.phase}>
+            {run.message}
+            {run.phase === 'failed' ? ' What was done before stays.' : ''}
+          </p>
+        ) : null
+      ) : null}
+      {retry.error ? <ProblemNote title="It was not tried again" error={retry.error} /> : null}
+      {run.output ? (
+        <section className={classes.output} aria-label="Output">
+          <p>{run.output.text}</p>
+          <div className={classes.links}>
+            {run.output.links.map((link, index) =>
+              link.url.startsWith('/') ? (
+                <Button key={link.url} component={Link} href={link.url} variant={index === 0 ? 'filled' : 'default'}>
+                  {link.title}
+                </Button>
+              ) : (
+                <SafeLink key={link.url} href={link.url}>
+                  {link.title} <span aria-hidden="true">↗</span>
+                </SafeLink>
+              ),
+            )}
+          </div>
+        </section>
+      ) : null}
+      <div className={classes.split}>
+        <Panel title="Steps" flush>
+          <RunSteps steps={run.steps} />
+        </Panel>
+        <div className={classes.aside}>
+          {run.services.length > 0 ? (
+            <Panel title="Made">
+              <ul className={classes.made}>
+                {run.services.map((service) => (
+                  <li key={service.id}>
+                    <Link href={routes.service(service.id, 'overview', { env: run.environment })} className="link">
+                      {service.name}
+                    </Link>
+                  </li>
+                ))}
+              </ul>
+            </Panel>
+          ) : null}
+          <Panel title="Answers">
+            <dl className={classes.answers}>
+              {Object.entries(run.parameters).map(([name, value]) => (
+                <div key={name}>
+                  <dt>{name}</dt>
+                  <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+                </div>
+              ))}
+            </dl>
+          </Panel>
+          {run.manifest ? (
+            <Panel title="Manifest" flush>
+              <ScrollBox className={classes.manifest} label="Manifest">
+                <pre>{run.manifest}</pre>
+              </ScrollBox>
+            </Panel>
+          ) : null}
+        </div>
+      </div>
+    </>
+  );
+}

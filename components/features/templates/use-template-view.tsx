@@ -1,0 +1,94 @@
+'use client';
+
+import { Select } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
+import Link from 'next/link';
+import { useSearchParams } from 'next/navigation';
+import { type ReactNode, useState } from 'react';
+import { PageHeader } from '#components/common/page-header.tsx';
+import { ProblemNote } from '#components/common/problem-note.tsx';
+import { PanelSkeleton } from '#components/common/skeletons.tsx';
+import { useEnvironments, useMe } from '#components/shell/use-me.ts';
+import { useScope } from '#components/shell/use-scope.ts';
+import { routes } from '#lib/client/routes.ts';
+import type { PlanResult } from '#lib/domain/plan.ts';
+import { templateQuery, templateVersionQuery } from './queries.ts';
+import classes from './templates.module.css';
+
+const Wizard = dynamic(() => import('./wizard.tsx').then((module) => module.Wizard), {
+  ssr: false,
+  loading: () => <PanelSkeleton height={520} />,
+});
+
+/** From answers to a run: one page of questions after the other, then the plan. */
+export function UseTemplateView({ id, renderPlan }: { id: string; renderPlan: (plan: PlanResult) => ReactNode }) {
+  const me = useMe();
+  const environments = useEnvironments();
+  const scope = useScope();
+  const search = useSearchParams();
+  const template = useQuery(templateQuery(id));
+  const asked = Number(search.get('version')) || undefined;
+  const older = useQuery({
+    ...templateVersionQuery(id, asked ?? 0),
+    enabled: asked !== undefined && template.data !== undefined && asked !== template.data.latestVersion,
+  });
+  const [team, setTeam] = useState(scope.team ?? me.teams[0]?.name ?? '');
+  const [environment, setEnvironment] = useState(scope.env ?? environments[0]?.name ?? '');
+  const error = template.error ?? older.error;
+  const document = asked !== undefined && asked !== template.data?.latestVersion ? older.data?.document : template.data?.document;
+  return (
+    <>
+      <PageHeader
+        above={
+          <>
+            <Link href={routes.templates()} className="link">
+              Templates
+            </Link>{' '}
+            /{' '}
+            <Link href={routes.template(id)} className="link">
+              {template.data?.title ?? 'Template'}
+            </Link>
+          </>
+        }
+        title={template.data ? `New from ${template.data.title}` : 'New from a template'}
+        actions={
+          <div className={classes.where}>
+            {me.teams.length > 1 || (me.teams.length === 1 && team !== me.teams[0]?.name) ? (
+              <Select
+                label="Team"
+                data={me.teams.map((one) => one.name)}
+                value={team}
+                onChange={(value) => setTeam(value ?? team)}
+                allowDeselect={false}
+                w={180}
+              />
+            ) : null}
+            <Select
+              label="Environment"
+              data={environments.map((one) => ({ value: one.name, label: one.title || one.name }))}
+              value={environment}
+              onChange={(value) => setEnvironment(value ?? environment)}
+              allowDeselect={false}
+              w={180}
+            />
+          </div>
+        }
+      />
+      {error ? <ProblemNote title="This template cannot be used" error={error} /> : null}
+      {template.data && document ? (
+        <Wizard
+          key={`${template.data.id}@${asked ?? template.data.latestVersion}`}
+          templateId={template.data.id}
+          version={asked ?? template.data.latestVersion}
+          document={document}
+          team={team}
+          environment={environment}
+          renderPlan={renderPlan}
+        />
+      ) : error ? null : (
+        <PanelSkeleton height={520} />
+      )}
+    </>
+  );
+}

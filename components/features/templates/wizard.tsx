@@ -1,0 +1,146 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import { useRouter } from 'next/navigation';
+import { type ReactNode, useRef, useState } from 'react';
+import { GuardedButton } from '#components/common/guarded-button.tsx';
+import { Panel } from '#components/common/panel.tsx';
+import { ProblemNote } from '#components/common/problem-note.tsx';
+import { useEnvironments, useRefusal } from '#components/shell/use-me.ts';
+import { routes } from '#lib/client/routes.ts';
+import type { PlanResult } from '#lib/domain/plan.ts';
+import { type Parameters, withDefaults } from '#lib/domain/template/parameters.ts';
+import type { TemplateDocument } from '#lib/domain/template/schema.ts';
+import { usePlanTemplate, useStartRun } from './mutations.ts';
+import { PageForm } from './page-form.tsx';
+import { Preview } from './preview.tsx';
+import classes from './templates.module.css';
+
+type WizardProps = {
+  templateId: string;
+  version: number;
+  document: TemplateDocument;
+  team: string;
+  environment: string;
+  renderPlan: (plan: PlanResult) => ReactNode;
+};
+
+/** The pages, the preview beside them, and at the end the plan that the run will carry out. */
+export function Wizard({ templateId, version, document, team, environment, renderPlan }: WizardProps) {
+  const router = useRouter();
+  const pages = document.spec.parameters;
+  const [step, setStep] = useState(0);
+  const [values, setValues] = useState<Parameters>(() => withDefaults(document, {}));
+  const heading = useRef<HTMLHeadingElement>(null);
+  const plan = usePlanTemplate(templateId);
+  const start = useStartRun(templateId);
+  const chosen = useEnvironments().find((one) => one.name === environment);
+  const mayNot = useRefusal('template:use', {
+    team: team || undefined,
+    environment: chosen && { name: chosen.name, protected: chosen.protected },
+  });
+  const review = step === pages.length;
+  const page = pages[step];
+  const body = { version, environment, ...(team ? { team } : {}), parameters: filled(values) };
+  const planned = plan.data && JSON.stringify(plan.variables) === JSON.stringify(body) ? plan.data : undefined;
+  const go = (next: number, answers = values) => {
+    setStep(next);
+    if (next === pages.length) {
+      start.reset();
+      plan.mutate({ ...body, parameters: filled(answers) });
+    }
+    // The new page begins at its heading, for eyes and for readers.
+    requestAnimationFrame(() => heading.current?.focus());
+  };
+  const stale = review && !planned && !plan.isPending && !plan.error;
+  return (
+    <div className={classes.wizard}>
+      <ol className={classes.steps} aria-label="Steps">
+        {[...pages.map((one) => one.title), 'Review'].map((title, index) => (
+          <li key={title} aria-current={index === step ? 'step' : undefined} data-done={index < step || undefined}>
+            {index < step ? (
+              <button type="button" onClick={() => go(index)}>
+                {title}
+              </button>
+            ) : (
+              <span>{title}</span>
+            )}
+          </li>
+        ))}
+      </ol>
+      <div className={classes.split}>
+        <section className={classes.questions} aria-labelledby="wizard-heading">
+          <h2 id="wizard-heading" ref={heading} tabIndex={-1}>
+            {review ? 'Review' : page?.title}
+          </h2>
+          <p className={classes.lead}>{review ? 'This is what the run will do. Nothing has been changed yet.' : page?.description}</p>
+          {page && !review ? (
+            <PageForm
+              key={step}
+              page={page}
+              values={values}
+              onChange={setValues}
+              onDone={(answers) => {
+                setValues(answers);
+                go(step + 1, answers);
+              }}
+            >
+              <div className={classes.buttons}>
+                {step > 0 ? (
+                  <Button variant="default" onClick={() => go(step - 1)}>
+                    Back
+                  </Button>
+                ) : null}
+                <Button type="submit">{step === pages.length - 1 ? 'Review' : 'Next'}</Button>
+              </div>
+            </PageForm>
+          ) : null}
+          {review ? (
+            <>
+              {plan.isPending ? (
+                <p role="status" className={classes.lead}>
+                  Planning: files are packed and the change is worked out…
+                </p>
+              ) : null}
+              {plan.error ? <ProblemNote title="It cannot be planned" error={plan.error} onRetry={() => plan.mutate(body)} /> : null}
+              {planned ? renderPlan(planned.plan) : null}
+              {stale ? (
+                <p className={classes.lead}>
+                  Where it goes has changed.{' '}
+                  <Button size="compact-sm" variant="subtle" onClick={() => plan.mutate(body)}>
+                    Plan again
+                  </Button>
+                </p>
+              ) : null}
+              {start.error ? <ProblemNote title="The run was not started" error={start.error} /> : null}
+              <div className={classes.buttons}>
+                <Button variant="default" onClick={() => go(step - 1)}>
+                  Back
+                </Button>
+                <GuardedButton
+                  refusal={
+                    mayNot ??
+                    (planned ? (planned.plan.accepted ? undefined : 'The plan is refused: see why above.') : 'The plan comes first.')
+                  }
+                  loading={start.isPending}
+                  onClick={() => start.mutate(body, { onSuccess: (run) => router.push(routes.templateRun(run.id)) })}
+                >
+                  Run
+                </GuardedButton>
+              </div>
+            </>
+          ) : null}
+        </section>
+        <div className={classes.aside}>
+          <Panel title={review ? 'What is applied' : 'Preview'} note={review ? undefined : 'As it will be applied'} flush>
+            <Preview document={document} version={version} team={team} environment={environment} parameters={values} />
+          </Panel>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Answers that were given; what is empty is left to its default. */
+const filled = (values: Parameters): Parameters =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''));
