@@ -25,6 +25,7 @@ export function useTopology(params: Params, paused: boolean) {
   const { data, refetch } = query;
   useEffect(() => {
     if (!data) return;
+    performance.mark('orrery-graph');
     store.replace(data.nodes, data.edges);
     setFilled(data);
   }, [data, store]);
