@@ -1,12 +1,9 @@
-import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { readEnv } from '#lib/kit/env.ts';
 import { AppError } from '#lib/kit/errors.ts';
-import { PrismaClient } from '#prisma/generated/client.ts';
 
-/** The process's door to PostgreSQL: one pool, and Prisma's client on top of it. */
+/** The process's door to PostgreSQL: one pool. Prisma's client comes on top of it where it is wanted (`prismaOf`). */
 export type Db = {
-  prisma: PrismaClient;
   pool: pg.Pool;
   url: string;
   close(): Promise<void>;
@@ -24,13 +21,10 @@ export function openDb(url: string, options: { max?: number; name?: string; idle
   });
   // A dropped idle connection is no news: the pool opens another. Without a listener it would end the process.
   pool.on('error', () => {});
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: { maxWait: 10_000, timeout: 20_000 } });
   return {
-    prisma,
     pool,
     url,
     async close() {
-      await prisma.$disconnect();
       if (!pool.ended) await pool.end();
     },
   };

@@ -1,17 +1,12 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import type { Prisma } from '#prisma/generated/client.ts';
 import type { Db } from './client.ts';
 
 /**
- * The smallest thing that can run SQL, so that `record` and `enqueue` work inside a Prisma transaction and a plain one alike.
+ * The smallest thing that can run SQL, inside a transaction or outside one alike.
  * Parameters are $1, $2, …; give casts for anything that is not text or a number ($1::jsonb, $2::text[], $3::timestamptz).
  */
 export type Sql = { query<Row extends object>(text: string, params?: readonly unknown[]): Promise<Row[]> };
-
-export const sqlOfPrisma = (tx: Prisma.TransactionClient): Sql => ({
-  query: <Row extends object>(text: string, params: readonly unknown[] = []) => tx.$queryRawUnsafe<Row[]>(text, ...params),
-});
 
 export const sqlOfPg = (client: Pick<pg.PoolClient, 'query'>): Sql => ({
   query: async <Row extends object>(text: string, params: readonly unknown[] = []) => {
@@ -40,15 +35,15 @@ function nameOf(text: string): string | undefined {
 /** Plain SQL outside any transaction. */
 export const sqlOf = (db: Db): Sql => sqlOfPg(db.pool as unknown as Pick<pg.PoolClient, 'query'>);
 
-/** A plain transaction on one connection of the pool: the hot paths' way. Rolls back when `work` throws. */
-export async function withTx<T>(db: Db, work: (sql: Sql) => Promise<T>): Promise<T> {
+/** A transaction on one connection of the pool. Rolls back when `work` throws. `begin` may ask for an isolation level: a constant of the code. */
+export async function withTx<T>(db: Db, work: (sql: Sql) => Promise<T>, begin = 'BEGIN'): Promise<T> {
   const client = await db.pool.connect();
   // A connection that dies while we hold it reports twice: by this event and by the failing query. The query is enough.
   const ignore = () => {};
   client.on('error', ignore);
   let broken: Error | undefined;
   try {
-    await client.query('BEGIN');
+    await client.query(begin);
     const value = await work(sqlOfPg(client));
     await client.query('COMMIT');
     return value;

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import next from 'next';
 import { readEnv } from '#lib/kit/env.ts';
 
@@ -16,6 +16,7 @@ async function main(): Promise<void> {
   const prepared = app.prepare();
   const server = createServer(async (request, response) => {
     await prepared;
+    sendWhole(response);
     await handle(request, response);
   });
   // Longer than a proxy in front keeps its connections, so that it never writes to one we are closing.
@@ -39,6 +40,14 @@ async function main(): Promise<void> {
   for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(event, () => void stop());
   await prepared;
   server.listen(port);
+}
+
+/** Next sends head, body and end by themselves, each a write to the socket. An answer of known length needs no early head: all goes out in one. */
+function sendWhole(response: ServerResponse): void {
+  const flushHeaders = response.flushHeaders.bind(response);
+  response.flushHeaders = () => {
+    if (!response.hasHeader('content-length')) flushHeaders();
+  };
 }
 
 function fail(sentence: string): void {

@@ -3,8 +3,5 @@ import { type Sql, withTx } from '#lib/db/sql.ts';
 
 /** Several queries over one picture of the database: nothing that commits in between shows. Writes are refused by the database. */
 export function inRead<T>(db: Db, work: (sql: Sql) => Promise<T>): Promise<T> {
-  return withTx(db, async (sql) => {
-    await sql.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    return work(sql);
-  });
+  return withTx(db, work, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
 }

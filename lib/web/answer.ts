@@ -15,7 +15,9 @@ export function answerOf(declaration: { output: z.ZodType | StreamOutput; status
   const headers = new Headers({ ...HEADERS, 'content-type': 'application/json' });
   const generation = typeof value === 'object' && value !== null && 'generation' in value ? value.generation : undefined;
   if (typeof generation === 'number') headers.set('etag', `"${generation}"`);
-  return new Response(JSON.stringify(value), { status, headers });
+  const body = Buffer.from(JSON.stringify(value));
+  headers.set('content-length', String(body.byteLength));
+  return new Response(body, { status, headers });
 }
 
 /** `no-transform` keeps compression, which would hold lines back, away from streams. */

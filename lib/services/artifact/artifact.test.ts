@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { packFolder } from '#lib/artifact/pack.ts';
 import { artifactStore } from '#lib/artifact/store.ts';
 import { type Db, openDb } from '#lib/db/client.ts';
+import { prismaOf } from '#lib/db/prisma.ts';
 import { createTestDatabase, type TestDatabase } from '#lib/db/testing.ts';
 import type { TeamRole } from '#lib/domain/access.ts';
 import type { ServiceSpec } from '#lib/domain/manifest/schema.ts';
@@ -14,12 +15,14 @@ import { resolveArtifact, uploadArtifact } from './index.ts';
 
 let database: TestDatabase;
 let db: Db;
+let prisma: Awaited<ReturnType<typeof prismaOf>>;
 let base: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   db = openDb(database.url);
-  await db.prisma.team.createMany({
+  prisma = await prismaOf(db);
+  await prisma.team.createMany({
     data: [
       { id: 'team_a', name: 'alpha', title: 'A' },
       { id: 'team_b', name: 'beta', title: 'B' },
@@ -65,7 +68,7 @@ describe('uploading', () => {
     expect(await upload(ctx, join(base, 'roots/web'))).toEqual(first);
     expect(first.team).toBe('alpha');
     expect(await artifactStore(join(base, 'home')).has(first.digest)).toBe(true);
-    expect(await db.prisma.auditEntry.count({ where: { target: `artifact/${first.digest}` } })).toBe(1);
+    expect(await prisma.auditEntry.count({ where: { target: `artifact/${first.digest}` } })).toBe(1);
   });
 
   it('takes a developer of the team, and tells others no more than they may know', async () => {
@@ -91,10 +94,10 @@ describe('resolving', () => {
     const ctx = as(['team_a', 'developer']);
     const written: NonNullable<ServiceSpec['artifact']> = { path: join(base, 'roots/web') };
     const dry = await resolveArtifact(ctx, 'team_a', written, { dryRun: true });
-    expect(await db.prisma.artifact.count({ where: { digest: dry.digest ?? '' } })).toBe(0);
+    expect(await prisma.artifact.count({ where: { digest: dry.digest ?? '' } })).toBe(0);
     const real = await resolveArtifact(ctx, 'team_a', written);
     expect(real).toEqual(dry);
-    expect(await db.prisma.artifact.count({ where: { digest: real.digest ?? '', teamId: 'team_a' } })).toBe(1);
+    expect(await prisma.artifact.count({ where: { digest: real.digest ?? '', teamId: 'team_a' } })).toBe(1);
   });
 
   it('reads nothing else: not above the roots, not through a link, not the plane’s own folder, and never says whether it exists', async () => {

@@ -5,7 +5,7 @@ import type { ServiceSpec } from '#lib/domain/manifest/schema.ts';
 import { readEnv } from '#lib/kit/env.ts';
 import { AppError } from '#lib/kit/errors.ts';
 import type { Context } from '../context.ts';
-import { keepArtifact } from './keep.ts';
+import { isKept, keepArtifact } from './keep.ts';
 import { allowedFolder } from './local-folder.ts';
 
 type Artifact = NonNullable<ServiceSpec['artifact']>;
@@ -42,8 +42,7 @@ export async function resolveArtifact<T extends Artifact | undefined>(
 
 /** Whether the digest is another team's or nobody's, the answer is the same. */
 async function assertUploaded(ctx: Context, teamId: string, digest: string): Promise<void> {
-  const row = await ctx.db.prisma.artifact.findUnique({ where: { teamId_digest: { teamId, digest } }, select: { digest: true } });
-  if (row && (await artifactStore(readEnv().home).has(digest))) return;
+  if ((await isKept(ctx, teamId, digest)) && (await artifactStore(readEnv().home).has(digest))) return;
   throw new AppError(
     'denied',
     `The artifact ${digest.slice(0, 19)}… has not been uploaded for this team. \`orrery apply\` uploads it before it applies.`,

@@ -1,7 +1,7 @@
 import { sqlOf } from '#lib/db/sql.ts';
 import { type Grants, hasRole, type PlatformRole, type TeamRole } from '#lib/domain/access.ts';
 import type { Actor, Context } from '../context.ts';
-import { readMemberships } from './read-memberships.ts';
+import { MEMBERSHIPS_COLUMN } from './read-memberships.ts';
 import { hashSecret } from './secret.ts';
 
 type Row = {
@@ -13,6 +13,7 @@ type Row = {
   role: TeamRole | null;
   environments: string[];
   lastUsedAt: Date | null;
+  teams: Grants['teams'];
 };
 
 /** Who a token acts as, as things are now; null when it was revoked, has ended, or its maker may no longer do anything. */
@@ -21,13 +22,14 @@ export async function findTokenActor(ctx: Context, token: string): Promise<Actor
   const sql = sqlOf(ctx.db);
   const now = ctx.clock.now();
   const [row] = await sql.query<Row>(
-    `SELECT k.id, k.name, u.id AS "userId", u.platform_role::text AS "platformRole", k.team_id AS "teamId", k.role::text AS role, k.environments, k.last_used_at AS "lastUsedAt"
+    `SELECT k.id, k.name, u.id AS "userId", u.platform_role::text AS "platformRole", k.team_id AS "teamId", k.role::text AS role, k.environments, k.last_used_at AS "lastUsedAt",
+       ${MEMBERSHIPS_COLUMN}
      FROM api_token k JOIN "user" u ON u.id = k.user_id
      WHERE k.token_hash = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $2::timestamptz) AND u.disabled_at IS NULL`,
     [hashSecret(token), now.toISOString()],
   );
   if (!row) return null;
-  const grants = toGrants(row, { platformRole: row.platformRole, teams: await readMemberships(sql, row.userId) });
+  const grants = toGrants(row, { platformRole: row.platformRole, teams: row.teams });
   if (!grants) return null;
   if (now.getTime() - (row.lastUsedAt?.getTime() ?? 0) > 60_000)
     await sql.query('UPDATE api_token SET last_used_at = $2::timestamptz WHERE id = $1', [row.id, now.toISOString()]);

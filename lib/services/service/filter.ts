@@ -40,3 +40,13 @@ function deployedAs({ environment, health, sync }: ServiceFilter, p: (value: unk
   if (sync) parts.push(`fd.sync = ${p(sync)}::"SyncStatus"`);
   return `EXISTS (SELECT 1 FROM deployment fd WHERE ${parts.join(' AND ')})`;
 }
+
+/** What the actor sees and the team filter, over any column that holds a team's id. */
+export function toTeamWhere(ctx: Context, team: string | undefined, column: string): Where {
+  const params: unknown[] = [];
+  const parts: string[] = [];
+  const seen = visibleTeams(ctx);
+  if (seen) parts.push(`${column} = ANY($${params.push(seen)}::text[])`);
+  if (team) parts.push(`${column} IN (SELECT id FROM team WHERE name = $${params.push(team)} OR id = $${params.length})`);
+  return { text: parts.length > 0 ? parts.join(' AND ') : 'true', params };
+}

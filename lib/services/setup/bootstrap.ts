@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDb } from '#lib/db/client.ts';
 import { recordAudit } from '#lib/db/record.ts';
+import { sqlOf } from '#lib/db/sql.ts';
 import { inTx, type Tx } from '#lib/db/tx.ts';
 import type { Env } from '#lib/kit/env.ts';
 import { newId } from '#lib/kit/ids.ts';
@@ -126,8 +127,11 @@ async function readCredential(path: string): Promise<{ url: string; token: strin
 }
 
 async function isGood(ctx: Context, token: string): Promise<boolean> {
-  const row = await ctx.db.prisma.apiToken.findUnique({ where: { tokenHash: hashSecret(token) }, include: { user: true } });
-  return row !== null && row.revokedAt === null && row.user.disabledAt === null;
+  const good = await sqlOf(ctx.db).query(
+    'SELECT 1 FROM api_token k JOIN "user" u ON u.id = k.user_id WHERE k.token_hash = $1 AND k.revoked_at IS NULL AND u.disabled_at IS NULL',
+    [hashSecret(token)],
+  );
+  return good.length > 0;
 }
 
 async function makeCliToken(ctx: Context, userId: string): Promise<string> {
