@@ -37,7 +37,7 @@ export async function chooseDeployments(sql: Sql, where: Where, limit: number): 
        SELECT b.team_id, sd.environment_id, b.target_name, count(*) AS n FROM dependency b JOIN deployment sd ON sd.id = b.deployment_id
        WHERE b.target_name IS NOT NULL GROUP BY 1, 2, 3),
      ranked AS (
-       SELECT m.id, m.failing, row_number() OVER (PARTITION BY m.failing ORDER BY COALESCE(o.n, 0) + COALESCE(i.n, 0) DESC, m.name, m.id) AS place
+       SELECT m.id, m.failing, row_number() OVER (PARTITION BY m.failing ORDER BY COALESCE(o.n, 0) + COALESCE(i.n, 0) DESC, m.name COLLATE "C", m.id) AS place
        FROM matched m LEFT JOIN outgoing o ON o.deployment_id = m.id
          LEFT JOIN incoming i ON i.team_id = m.team_id AND i.environment_id = m.environment_id AND i.target_name = m.name)
      SELECT id FROM ranked WHERE place <= CASE WHEN failing THEN $${params.length - 1}::int ELSE $${params.length}::int END`,
