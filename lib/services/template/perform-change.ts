@@ -40,13 +40,19 @@ const inWords = (item: PlanItem): string => `${item.service} ${WORDS[item.action
 export async function applyStep(ctx: Context, run: RunFact, step: RenderedStep): Promise<StepOutcome> {
   allow(ctx, 'template:use', { teamId: run.teamId });
   await assertNotTaken(ctx, run, step.services);
+  const found = await findTaken(sqlOf(ctx.db), run.teamId, step.services, null);
+  // None is there yet: then none may have appeared when the change is decided, under its lock, either.
+  const onlyNew = run.service === null && found.length === 0 ? { ifGeneration: 0 } : {};
   const { items } = await applyWishes(
     ctx,
     parseWishes({ manifest: step.text }),
-    { team: run.team, environment: run.environment },
+    { team: run.team, environment: run.environment, ...onlyNew },
     // The id in the message tells a service of this run from one that somebody else made under the same name.
     { origin: 'template', message: `${run.title}, version ${run.version} (${run.id})`, verb: 'service:apply' },
-  );
+  ).catch(async (error: unknown) => {
+    if (error instanceof AppError && error.code === 'precondition-failed') await assertNotTaken(ctx, run, step.services);
+    throw error;
+  });
   await inTx(ctx.db, async ({ sql }) => {
     await sql.query(
       `INSERT INTO template_use AS u (service_id, template_id, version, run_id, environment, parameters, updated_at)
