@@ -50,7 +50,7 @@ describe('every route × everybody', () => {
         const missing = await ask(handler, who, nowhere);
         expect([foreign.status, missing.status], handler.address).toEqual([404, 404]);
         const [a, b] = [await foreign.text(), await missing.text()].map((text) =>
-          text.replace(/req_\w+|team-b|banana|svc_\w+|dep_\w+|ins_\w+|mem_\w+|tok_\w+|team_\w+|nowhere\w*/g, '…'),
+          text.replace(/req_\w+|team-b|banana|svc_\w+|dep_\w+|ins_\w+|mem_\w+|tok_\w+|team_\w+|tpl_\w+|trun_\w+|nowhere\w*/g, '…'),
         );
         expect(a).toBe(b);
       }
@@ -68,6 +68,8 @@ const nowhere: TeamThings = {
   memberId: 'mem_nowhere',
   tokenId: 'tok_nowhere',
   revokedTokenId: 'tok_nowhere2',
+  templateId: 'tpl_nowhere',
+  templateRunId: 'trun_nowhere',
 };
 
 type Outcome = 'in' | 'sign in' | 'forbidden' | 'not found';
@@ -108,7 +110,8 @@ function expected({ address, declaration: { access } }: RouteHandler, who: Who):
 /** Sessions and tokens of one's own by an id that is somebody else's. */
 const OWN_THINGS = /\/me\/(sessions|tokens)\/\{id\}/;
 /** The request names a thing of team a; the others are lists and platform things. */
-const ABOUT_ONE_TEAM = /\/(services|deployments|instances|teams)\/\{|POST \/api\/v1\/(apply|plan|services|deployments|artifacts)$/;
+const ABOUT_ONE_TEAM =
+  /\/(services|deployments|instances|teams|templates|template-runs)\/\{|POST \/api\/v1\/(apply|plan|services|deployments|artifacts|templates)$/;
 
 /** Calls that would change the planted things are made so that they get past the door and fail after it. */
 async function ask(handler: RouteHandler, who: Who, planted: TeamThings): Promise<Response> {
@@ -117,22 +120,27 @@ async function ask(handler: RouteHandler, who: Who, planted: TeamThings): Promis
   const params: Record<string, string> = {
     team: things.team,
     number: '1',
+    service: things.serviceId,
     key: `deployment:${things.deploymentId}`,
-    id: path.includes('/services/')
-      ? things.serviceId
-      : path.includes('/deployments/')
-        ? things.deploymentId
-        : path.includes('/instances/')
-          ? things.instanceId
-          : path.includes('/members/')
-            ? things.memberId
-            : path.includes('/teams/{team}/tokens/')
-              ? things.tokenId
-              : path.includes('/clusters/')
-                ? world.clusterId
-                : path.includes('/environments/')
-                  ? 'dev'
-                  : 'ses_nobody',
+    id: path.includes('/templates/')
+      ? things.templateId
+      : path.includes('/template-runs/')
+        ? things.templateRunId
+        : path.includes('/services/')
+          ? things.serviceId
+          : path.includes('/deployments/')
+            ? things.deploymentId
+            : path.includes('/instances/')
+              ? things.instanceId
+              : path.includes('/members/')
+                ? things.memberId
+                : path.includes('/teams/{team}/tokens/')
+                  ? things.tokenId
+                  : path.includes('/clusters/')
+                    ? world.clusterId
+                    : path.includes('/environments/')
+                      ? 'dev'
+                      : 'ses_nobody',
   };
   const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
   const stop = new AbortController();
@@ -185,6 +193,19 @@ function bodyOf(address: string, things: TeamThings): unknown {
         environment: 'dev',
         ...stale,
       };
+    case 'POST /api/v1/templates':
+      return { source: 'kind: Template', team: things.team };
+    case 'POST /api/v1/templates/{id}/versions':
+      return { source: 'kind: Template' };
+    case 'POST /api/v1/templates/{id}/plan':
+    case 'POST /api/v1/templates/{id}/runs':
+      return { team: things.team, parameters: {} };
+    case 'POST /api/v1/templates/{id}/upgrades':
+      return { services: [things.serviceId] };
+    case 'PATCH /api/v1/templates/{id}':
+      return {};
+    case 'PATCH /api/v1/templates/{id}/services/{service}':
+      return { optedOut: false };
     case 'POST /api/v1/services':
       return { name: things.service, team: things.team, spec };
     case 'POST /api/v1/deployments':

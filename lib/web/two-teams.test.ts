@@ -19,9 +19,17 @@ beforeAll(async () => {
   );
   // Ids without their prefix, because an id may travel inside other text.
   secrets = [
-    ...[b.teamId, b.serviceId, b.deploymentId, b.instanceId, b.tokenId, people.outsider.id, ...rows.map((row) => row.id)].map((id) =>
-      id.slice(id.indexOf('_') + 1),
-    ),
+    ...[
+      b.teamId,
+      b.serviceId,
+      b.deploymentId,
+      b.instanceId,
+      b.tokenId,
+      b.templateId,
+      b.templateRunId,
+      people.outsider.id,
+      ...rows.map((row) => row.id),
+    ].map((id) => id.slice(id.indexOf('_') + 1)),
     'banana',
     'team-b',
     'b-team.example',
@@ -117,6 +125,8 @@ describe('team b does not exist for team a', () => {
   });
 
   function idFor(path: string, things: World['a']): string {
+    if (path.includes('/templates/')) return things.templateId;
+    if (path.includes('/template-runs/')) return things.templateRunId;
     if (path.includes('/services/')) return things.serviceId;
     if (path.includes('/deployments/')) return things.deploymentId;
     if (path.includes('/instances/')) return things.instanceId;

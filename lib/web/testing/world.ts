@@ -10,6 +10,8 @@ import { systemContext } from '#lib/services/context.ts';
 import { createSession } from '#lib/services/identity/create-session.ts';
 import { hashPassword } from '#lib/services/identity/hash-password.ts';
 import { applyManifests } from '#lib/services/manifest/apply.ts';
+import { createTemplate } from '#lib/services/template/create.ts';
+import { startTemplateRun } from '#lib/services/template/start-run.ts';
 import { closeEventHubs } from '../event-hub.ts';
 
 /** Everything of one team that another must not learn. */
@@ -23,6 +25,8 @@ export type TeamThings = {
   memberId: string;
   tokenId: string;
   revokedTokenId: string;
+  templateId: string;
+  templateRunId: string;
 };
 export type Person = { id: string; email: string; cookie: string };
 export type World = {
@@ -46,6 +50,18 @@ spec:
     containers: { main: { command: [/bin/${name}], variables: { CANARY: ${name}-variable } } }
     service: { ports: { http: { port: 80 } } }
   scaling: { min: 1, max: 3 }
+`;
+
+const templateSource = (name: string) => `
+apiVersion: orrery.dev/v1
+kind: Template
+metadata: { name: ${name}, title: "Title of ${name}" }
+spec:
+  parameters: [{ title: Service, required: [name], properties: { name: { type: string } } }]
+  steps:
+    - id: app
+      manifests:
+        - { apiVersion: orrery.dev/v1, kind: Service, metadata: { name: "\${{ parameters.name }}" }, spec: { workload: { containers: { main: { command: [/bin/${name}] } } } } }
 `;
 
 /** A migrated database as this process's own, with two teams that have one of everything. */
@@ -146,9 +162,18 @@ async function plant(db: Db, clusterId: string, team: string, teamId: string, se
       `INSERT INTO api_token (id, team_id, user_id, name, role, token_hash, hint) VALUES ($1, $2, $3, $4, 'viewer', $1, 'orr_xxxx')`,
       [id, teamId, userId, `token of ${service}`],
     );
+  const template = await createTemplate(ctx, { source: templateSource(service), team });
+  const run = await startTemplateRun(ctx, template.id, { team, environment: 'dev', parameters: { name: `${service}-new` } });
+  await db.pool.query(`INSERT INTO template_use (service_id, template_id, version, run_id, environment) VALUES ($1, $2, 1, $3, 'dev')`, [
+    item.serviceId,
+    template.id,
+    run.id,
+  ]);
   return {
     team,
     teamId,
+    templateId: template.id,
+    templateRunId: run.id,
     serviceId: item.serviceId,
     service,
     deploymentId: item.deploymentId,
