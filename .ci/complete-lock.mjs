@@ -15,7 +15,14 @@ for (const [path, entry] of Object.entries(lock.packages)) {
     const os = OS.find((word) => words.includes(word));
     const cpu = CPU.find((word) => words.includes(word));
     if (!os || !cpu) continue; // not a platform's package: nothing to guess
-    const libc = os !== 'linux' ? undefined : words.some((word) => word.startsWith('musl')) ? 'musl' : words.some((word) => word.startsWith('gnu')) ? 'glibc' : undefined;
+    const libc =
+      os !== 'linux'
+        ? undefined
+        : words.some((word) => word.startsWith('musl'))
+          ? 'musl'
+          : words.some((word) => word.startsWith('gnu'))
+            ? 'glibc'
+            : undefined;
     lock.packages[`node_modules/${name}`] = {
       version: range.replace(/^[~^]/, ''),
       cpu: [cpu],

@@ -38,14 +38,3 @@ export function errorSentence(error: unknown): string {
   if (error instanceof Error && error.message) return error.message;
   return 'Something went wrong that has no description.';
 }
-
-/** Field errors by dotted path (`/name` becomes `name`), the shape forms take. */
-export function fieldErrors(error: unknown): Record<string, string> {
-  if (!(error instanceof ApiError)) return {};
-  const fields: Record<string, string> = {};
-  for (const issue of error.issues) {
-    const name = issue.path.replace(/^\//, '').replaceAll('/', '.');
-    if (name && !(name in fields)) fields[name] = issue.message;
-  }
-  return fields;
-}

@@ -3,10 +3,6 @@ import { z } from 'zod';
 export const INSTANCE_PHASES = ['pending', 'starting', 'ready', 'unready', 'stopping', 'stopped', 'failed'] as const;
 export type InstancePhase = (typeof INSTANCE_PHASES)[number];
 
-/** Has a program behind it, as far as we know. */
-export const isRunningPhase = (phase: InstancePhase): boolean =>
-  phase === 'starting' || phase === 'ready' || phase === 'unready' || phase === 'stopping';
-
 /** The program is over: it ended by itself, or was stopped. */
 export const isEndedPhase = (phase: InstancePhase): boolean => phase === 'stopped' || phase === 'failed';
 

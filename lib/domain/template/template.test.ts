@@ -8,7 +8,10 @@ import { matchesPattern } from './pattern.ts';
 import { renderOutput, renderTemplate } from './render.ts';
 import { type Scope, substitute } from './substitute.ts';
 
-const scope: Scope = { parameters: { name: 'Hello World', count: 3, on: true, list: ['a', 'b'], map: { A: '1' }, empty: '' }, team: 'shop' };
+const scope: Scope = {
+  parameters: { name: 'Hello World', count: 3, on: true, list: ['a', 'b'], map: { A: '1' }, empty: '' },
+  team: 'shop',
+};
 const fill = (tree: unknown, values: Scope = scope) => {
   const result = substitute(tree, values);
   return result.ok ? result.value : result.error.map((issue) => `${issue.path} ${issue.message}`);
@@ -16,27 +19,36 @@ const fill = (tree: unknown, values: Scope = scope) => {
 
 describe('substitution', () => {
   it('keeps the kind of a value that stands alone, and writes it into a text otherwise', () => {
-    expect(fill({ a: '${{ parameters.count }}', b: 'n=${{ parameters.count }}', c: '${{ parameters.list }}', d: '${{parameters.on}}' })).toEqual({ a: 3, b: 'n=3', c: ['a', 'b'], d: true });
+    expect(
+      fill({ a: '${{ parameters.count }}', b: 'n=${{ parameters.count }}', c: '${{ parameters.list }}', d: '${{parameters.on}}' }),
+    ).toEqual({ a: 3, b: 'n=3', c: ['a', 'b'], d: true });
   });
 
   it('knows a handful of filters', () => {
-    expect(fill(['${{ parameters.name | slug }}', '${{ parameters.none | default: "x y" | upper }}', '${{ parameters.map | json }}', '${{ parameters.list | join: "-" }}', '${{ parameters.count | text }}', '${{ parameters.empty | default: 7 }}'])).toEqual([
-      'hello-world',
-      'X Y',
-      '{"A":"1"}',
-      'a-b',
-      '3',
-      7,
-    ]);
+    expect(
+      fill([
+        '${{ parameters.name | slug }}',
+        '${{ parameters.none | default: "x y" | upper }}',
+        '${{ parameters.map | json }}',
+        '${{ parameters.list | join: "-" }}',
+        '${{ parameters.count | text }}',
+        '${{ parameters.empty | default: 7 }}',
+      ]),
+    ).toEqual(['hello-world', 'X Y', '{"A":"1"}', 'a-b', '3', 7]);
   });
 
   it('leaves out what was not given, and spreads maps without overwriting', () => {
-    expect(fill({ a: '${{ parameters.none }}', b: ['${{ parameters.none }}', 'x'], '...': '${{ parameters.map }}', A: 'mine' })).toEqual({ b: ['x'], A: 'mine' });
+    expect(fill({ a: '${{ parameters.none }}', b: ['${{ parameters.none }}', 'x'], '...': '${{ parameters.map }}', A: 'mine' })).toEqual({
+      b: ['x'],
+      A: 'mine',
+    });
     expect(fill({ a: 'is ${{ parameters.none }}' })).toEqual(['/a parameters.none has no value here: give it one, or add | default: "…"']);
   });
 
   it('locates what is wrong', () => {
-    expect(fill({ spec: ['ok', { x: '${{ parameters.name | shout }}' }] })).toEqual([expect.stringContaining('/spec/1/x there is no filter "shout"')]);
+    expect(fill({ spec: ['ok', { x: '${{ parameters.name | shout }}' }] })).toEqual([
+      expect.stringContaining('/spec/1/x there is no filter "shout"'),
+    ]);
     expect(fill({ a: '${{ parameters.name' })).toEqual([expect.stringContaining('is not closed')]);
     expect(fill({ a: '${{ secrets.key }}' })).toEqual(['/a there is nothing called "secrets" here: there are parameters, team']);
   });
@@ -55,7 +67,10 @@ describe('substitution', () => {
     fc.assert(
       fc.property(fc.string(), (value) => {
         const hostile = `${value}\${{ team }}`;
-        expect(fill({ a: '${{ parameters.v }}', b: '[${{ parameters.v }}]' }, { parameters: { v: hostile }, team: 'x' })).toEqual({ a: hostile, b: `[${hostile}]` });
+        expect(fill({ a: '${{ parameters.v }}', b: '[${{ parameters.v }}]' }, { parameters: { v: hostile }, team: 'x' })).toEqual({
+          a: hostile,
+          b: `[${hostile}]`,
+        });
       }),
     );
   });
@@ -161,7 +176,9 @@ describe('a template', () => {
     expect(wrong(text().replace('format: name', "pattern: '(a'"))).toEqual([expect.stringContaining('9 this pattern cannot be used')]);
     expect(wrong(text().replace('kind: Template', 'kind: Templat'))).toEqual([expect.stringMatching(/^2 /)]);
     expect(wrong(text('        odd: { type: string, $ref: "#/x" }'))).toEqual([expect.stringContaining('unknown field "$ref"')]);
-    expect(wrong(text().replace("team: rival }", "team: rival, '${{ parameters.name }}': x }"))).toEqual([expect.stringContaining('a key is not filled in')]);
+    expect(wrong(text().replace('team: rival }', "team: rival, '${{ parameters.name }}': x }"))).toEqual([
+      expect.stringContaining('a key is not filled in'),
+    ]);
     expect(wrong('a: &a [*a, *a]\n')).not.toEqual([]);
   });
 
@@ -170,7 +187,11 @@ describe('a template', () => {
     const once = renderTemplate(document, { ...input, parameters: { name: 'web' } });
     expect(once).toEqual(renderTemplate(document, { ...input, parameters: { name: 'web' } }));
     if (!once.ok) throw new Error('not rendered');
-    expect(once.value.manifests[0]?.metadata).toMatchObject({ name: 'web', team: 'shop', annotations: { 'orrery.dev/template': 'probe@1' } });
+    expect(once.value.manifests[0]?.metadata).toMatchObject({
+      name: 'web',
+      team: 'shop',
+      annotations: { 'orrery.dev/template': 'probe@1' },
+    });
     expect(once.value.manifests[0]?.spec.scaling).toEqual({ min: 2, max: 5 });
   });
 
@@ -190,13 +211,18 @@ describe('a template', () => {
     const document = parsed(text());
     const step = { url: 'http://web.dev.localhost/', service: 'web', serviceId: 'svc_1', page: '/services/svc_1', revision: 1 };
     const run = { ...input, parameters: { name: 'web' } };
-    expect(renderOutput(document, run, { app: step })).toEqual({ ok: true, value: { text: 'web', links: [{ title: 'Open', url: step.url }] } });
+    expect(renderOutput(document, run, { app: step })).toEqual({
+      ok: true,
+      value: { text: 'web', links: [{ title: 'Open', url: step.url }] },
+    });
     expect(renderOutput(document, run, { app: { ...step, url: null } })).toEqual({ ok: true, value: { text: 'web', links: [] } });
   });
 
   it('answers of any shape never throw', () => {
     const document = parsed(text());
-    fc.assert(fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (answers) => typeof checkParameters(document, answers).ok === 'boolean'));
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (answers) => typeof checkParameters(document, answers).ok === 'boolean'),
+    );
     fc.assert(fc.property(fc.jsonValue(), (name) => typeof renderTemplate(document, { ...input, parameters: { name } }).ok === 'boolean'));
   });
 });
@@ -207,7 +233,10 @@ describe('the templates that come with the product', () => {
   it.each(names.map((entry) => entry.name))('%s renders manifests that are accepted as they are', (name) => {
     const document = parsed(readFileSync(`examples/templates/${name}/template.yaml`, 'utf8'));
     expect(document.metadata.name).toBe(name);
-    const rendered = renderTemplate(document, { ...input, parameters: { name: 'hello', ...(name === 'http-from-git' ? { url: 'https://git.example/team/app.git' } : {}) } });
+    const rendered = renderTemplate(document, {
+      ...input,
+      parameters: { name: 'hello', ...(name === 'http-from-git' ? { url: 'https://git.example/team/app.git' } : {}) },
+    });
     expect(rendered.ok ? [] : rendered.error).toEqual([]);
   });
 });

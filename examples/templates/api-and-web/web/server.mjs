@@ -8,7 +8,8 @@ const server = createServer(async (request, response) => {
   const { pathname } = new URL(request.url, 'http://web');
   try {
     if (pathname === '/ready') return send(response, 200, 'ready', 'text/plain');
-    if (pathname === '/' && request.method === 'GET') return send(response, 200, page((await ask('/notes')).notes), 'text/html; charset=utf-8');
+    if (pathname === '/' && request.method === 'GET')
+      return send(response, 200, page((await ask('/notes')).notes), 'text/html; charset=utf-8');
     if (pathname === '/' && request.method === 'POST') return await addNote(request, response);
     send(response, 404, 'There is no such page.', 'text/plain');
   } catch (error) {
@@ -34,14 +35,14 @@ async function ask(path, options = {}) {
   return answer.json();
 }
 
-const escape = (text) => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+const toHtml = (text) => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 
 const page = (notes) => `<!doctype html>
 <html lang="en">
-<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(HEADING)}</title>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${toHtml(HEADING)}</title>
 <style>body{margin:0;background:#f8f8f6;color:#22211e;font:1.0625rem/1.6 system-ui,sans-serif}main{max-width:34rem;margin:12vh auto;padding:0 1.5rem}
 h1{font-size:1.75rem}li{padding:.375rem 0;border-bottom:1px solid #e7e6e2}ul{list-style:none;padding:0}input{font:inherit;padding:.375rem .5rem;width:70%}button{font:inherit;padding:.375rem .75rem}</style>
-<main><h1>${escape(HEADING)}</h1><ul>${notes.map((note) => `<li>${escape(note.text)}</li>`).join('')}</ul>
+<main><h1>${toHtml(HEADING)}</h1><ul>${notes.map((note) => `<li>${toHtml(note.text)}</li>`).join('')}</ul>
 <form method="post"><input name="text" aria-label="A new note" required maxlength="500"> <button>Add</button></form></main>
 </html>`;
 
