@@ -108,7 +108,16 @@ export const theme = createTheme({
       defaultProps: { withArrow: true, openDelay: 250, multiline: true, maw: 320, events: { hover: true, focus: true, touch: true } },
     },
     // Mantine's scroll lock writes a style element without the nonce: globals.css holds the page still instead.
-    Modal: { defaultProps: { lockScroll: false, centered: true, overlayProps: { backgroundOpacity: 0.5 }, radius: 'md' } },
+    // Its head is a header element, which would count as the page's own.
+    Modal: {
+      defaultProps: {
+        lockScroll: false,
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.5 },
+        radius: 'md',
+        attributes: { header: { role: 'none' } },
+      },
+    },
     Menu: { defaultProps: { shadow: 'md', radius: 'md', position: 'bottom-end', withInitialFocusPlaceholder: false } },
     TextInput: { defaultProps: { size: 'sm' } },
     Select: { defaultProps: { size: 'sm', allowDeselect: false, comboboxProps: { shadow: 'md' } } },
