@@ -186,7 +186,7 @@ test.describe('the life of a service', () => {
     await expect(page.getByText('Stopped: no instance runs.')).toBeVisible({ timeout: 60_000 });
     expect((await fetchThroughGateway(new URL((await deploymentOf(plane)).url ?? ''))).status).toBe(503);
     await page.getByRole('button', { name: 'Actions' }).click();
-    await page.getByRole('menuitem', { name: 'Start…' }).click();
+    await page.getByRole('menuitem', { name: 'Start…', exact: true }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Start', exact: true }).click();
     await expect(page.getByText('3 of 3 ready', { exact: true })).toBeVisible({ timeout: 60_000 });
     expect((await fetchThroughGateway(new URL((await deploymentOf(plane)).url ?? ''))).status).toBe(200);

@@ -103,7 +103,7 @@ test('every page forbids framing, sniffing and foreign scripts, and every nonce 
     expect(policy, path).toMatch(/base-uri '(none|self)'/);
     const scripts = /script-src ([^;]*)/.exec(policy)?.[1] ?? '';
     expect(scripts, path).not.toMatch(/unsafe-inline|unsafe-eval|\*|https?:/);
-    expect(policy, path).not.toMatch(/style-src[^;]*unsafe-inline/);
+    expect(policy, path).not.toMatch(/style-src [^;]*unsafe-inline/);
     const nonce = /'nonce-([^']+)'/.exec(scripts)?.[1] ?? '';
     expect(nonce.length, path).toBeGreaterThan(15);
     nonces.add(nonce);
