@@ -106,16 +106,18 @@ function HealthRing({ node }: { node: TopologyNode }) {
     <span className={classes.ring}>
       <svg width="34" height="34" viewBox="0 0 34 34" fill="none" aria-hidden="true" focusable="false">
         <circle cx="17" cy="17" r="14" stroke="var(--tone)" strokeOpacity="0.22" strokeWidth="3" />
-        <circle
-          cx="17"
-          cy="17"
-          r="14"
-          stroke="var(--tone)"
-          strokeWidth="3"
-          strokeLinecap="round"
-          strokeDasharray={`${around * share} ${around}`}
-          transform="rotate(-90 17 17)"
-        />
+        {share === 0 ? null : (
+          <circle
+            cx="17"
+            cy="17"
+            r="14"
+            stroke="var(--tone)"
+            strokeWidth="3"
+            strokeLinecap="round"
+            strokeDasharray={`${around * share} ${around}`}
+            transform="rotate(-90 17 17)"
+          />
+        )}
       </svg>
       <Icon size={16} stroke={1.7} aria-hidden="true" />
     </span>
