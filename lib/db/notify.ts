@@ -8,8 +8,17 @@ import type { Db } from './client.ts';
  */
 const CHANNEL = 'orrery_work';
 const COALESCE_MS = 2;
+/** Under work, one announcement tells of many changes. */
+const BUSY_MS = 10;
 
-type Bell = { emitter: EventEmitter; timer: NodeJS.Timeout | undefined; sender: pg.Client | undefined; sending: boolean; again: boolean };
+type Bell = {
+  sentAt: number;
+  emitter: EventEmitter;
+  timer: NodeJS.Timeout | undefined;
+  sender: pg.Client | undefined;
+  sending: boolean;
+  again: boolean;
+};
 const KEY = Symbol.for('orrery.bells');
 type Holder = { [KEY]?: Map<string, Bell> };
 
@@ -17,10 +26,12 @@ type Holder = { [KEY]?: Map<string, Bell> };
 export function announce(db: Db): void {
   const bell = bellOf(db.url);
   bell.emitter.emit('work');
+  const waitMs = Math.max(COALESCE_MS, bell.sentAt + BUSY_MS - performance.now());
   bell.timer ??= setTimeout(() => {
     bell.timer = undefined;
+    bell.sentAt = performance.now();
     void send(bell, db.url);
-  }, COALESCE_MS);
+  }, waitMs);
   bell.timer.unref();
 }
 
@@ -85,7 +96,7 @@ function bellOf(url: string): Bell {
   holder[KEY] ??= new Map();
   let bell = holder[KEY].get(url);
   if (!bell) {
-    bell = { emitter: new EventEmitter().setMaxListeners(0), timer: undefined, sender: undefined, sending: false, again: false };
+    bell = { sentAt: 0, emitter: new EventEmitter().setMaxListeners(0), timer: undefined, sender: undefined, sending: false, again: false };
     holder[KEY].set(url, bell);
   }
   return bell;

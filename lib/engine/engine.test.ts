@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sqlOf } from '#lib/db/sql.ts';
+import { createFakeDriver } from '#lib/drivers/fake/driver.ts';
 import { idCore } from '#lib/kit/ids.ts';
 import { createTestPlane, settled, statusOf, type TestPlane, until } from './testing/plane.ts';
 import { change, deployRevision, SPEC, seedService } from './testing/seed.ts';
@@ -251,6 +252,37 @@ test('routes that the gateway serves otherwise than it was told are told again',
   );
   expect(plane.gateway.puts).toBe(puts);
 });
+
+test('two engines that place at the same moment never ask more of a node than it has', async () => {
+  const capacity = { cpuMilli: 10_000, memoryMib: 10_000 };
+  const driver = createFakeDriver({ capacity });
+  const own = { driver: { kind: 'fake' as const, driver } };
+  await plane.start(own);
+  await plane.start(own);
+  await until(
+    'the node',
+    () => sqlOf(plane.db).query('SELECT 1 AS one FROM node'),
+    (rows) => rows.length === 1,
+  );
+  // Forty ask for a twentieth each: one half of them has no place, whoever comes first.
+  const spec = {
+    ...SPEC,
+    workload: { ...SPEC.workload, containers: { main: { command: ['serve'], resources: { requests: { cpu: '500m', memory: '1Mi' } } } } },
+  };
+  await Promise.all(Array.from({ length: 40 }, (_, n) => seedService(plane.db, plane.scene, `service-${n}`, { spec })));
+  const verdicts = () =>
+    sqlOf(plane.db).query<{ ready: number; message: string }>('SELECT ready_instances AS ready, message FROM deployment');
+  const seen = await until(
+    'twenty to run and twenty to say why not',
+    verdicts,
+    (rows) => rows.filter((row) => row.ready === 1).length === 20 && rows.filter((row) => row.message.includes('enough CPU')).length === 20,
+    20_000,
+  );
+  expect(seen).toHaveLength(40);
+  const [sum] = await sqlOf(plane.db).query<{ cpu: string }>('SELECT sum(cpu_request_milli) AS cpu FROM instance');
+  expect(Number(sum?.cpu)).toBe(10_000);
+  await driver.close();
+}, 60_000);
 
 test('two engines on one database share the work: no duplicate, no orphan, and the one that is left goes on', async () => {
   const first = await plane.start({ leaseMs: 1_000, pollMs: 100 });

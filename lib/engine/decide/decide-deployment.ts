@@ -29,7 +29,7 @@ export function decideDeployment(picture: DeploymentPicture, now: number): Deplo
 
   const rollout = decideRollout({ picture, target, crowd, replicas, routed, now });
   const rolloutNext = rollout.open
-    ? { ...rollout.open, id: '', phase: 'progressing' as const, finishedAt: null, forgiven: false, progress: 0, readyDeaths: 0 }
+    ? { ...rollout.open, id: '', phase: 'progressing' as const, finishedAt: null, forgiven: false, readyDeaths: 0 }
     : picture.latestRollout && rollout.set
       ? { ...picture.latestRollout, ...rollout.set.set }
       : picture.latestRollout;
@@ -91,6 +91,7 @@ export function decideDeployment(picture: DeploymentPicture, now: number): Deplo
     minAvailable: replicas - clampUnavailable(posts.unavailable, replicas),
     stable,
     noFit,
+    placed: placed.length,
     wantsRoutes: routesNext.routes.length > 0,
     mustTell,
     now,

@@ -3,19 +3,24 @@ import { sequenceEvents } from '#lib/db/events.ts';
 import { announce, listen } from '#lib/db/notify.ts';
 
 const COALESCE_MS = 2;
+/** Under work, one look numbers many events. */
+const BUSY_MS = 10;
 const POLL_MS = 1_000;
 
 /** Gives committed events their places soon after each announcement, and looks once a second anyway. */
 export function startSequencer(db: Db): { stop(): void } {
   let timer: NodeJS.Timeout | undefined;
   let working = false;
+  let workedAt = 0;
   let stopped = false;
   const soon = () => {
     if (stopped || timer) return;
+    const waitMs = Math.max(COALESCE_MS, workedAt + BUSY_MS - performance.now());
     timer = setTimeout(() => {
       timer = undefined;
+      workedAt = performance.now();
       void work();
-    }, COALESCE_MS);
+    }, waitMs);
     timer.unref();
   };
   const work = async () => {

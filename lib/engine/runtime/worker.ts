@@ -6,6 +6,7 @@ import type { Log } from '#lib/kit/log.ts';
 import type { AnyController, Loaded } from './controller.ts';
 import { createLeaseKeeper, type Held } from './lease-keeper.ts';
 import { loadAlone } from './load-alone.ts';
+import { loadTogether } from './load-together.ts';
 import type { Metrics } from './metrics.ts';
 import { outcomeOfError } from './outcome-of.ts';
 import { createSettler } from './settler.ts';
@@ -34,6 +35,7 @@ const SHUTDOWN_MS = 5_000;
 export function startWorker(options: WorkerOptions): Worker {
   const { db, log, metrics } = options;
   const controllers = new Map(options.controllers.map((one) => [one.kind, one]));
+  const loaders = new Map(options.controllers.map((one) => [one.kind, loadTogether<unknown>((ids) => one.load(ids))]));
   const keeper = createLeaseKeeper(db, options.leaseMs, log, () => metrics.count('leasesLost'));
   const timers = new Set<NodeJS.Timeout>();
   const settler = createSettler(db, log, (settled) => {
@@ -158,7 +160,7 @@ export function startWorker(options: WorkerOptions): Worker {
       if (abort.signal.aborted) throw new LeaseLostError(lease.key);
       let picture = first;
       if (started - loadedAt > STALE_MS) {
-        const loaded = (await controller.load([id])).get(id);
+        const loaded = await loaders.get(controller.kind)?.(id);
         if (!loaded) return finish(one, { kind: 'done' }, started);
         if (!loaded.ok) throw loaded.error;
         picture = loaded.picture;

@@ -84,7 +84,13 @@ export async function statusOf(db: Db, deploymentId: string): Promise<Status | u
 }
 
 /** Asks until `done` says yes, and returns what it saw. @throws with the last thing seen, when the time is over */
-export async function until<T>(what: string, look: () => Promise<T> | T, done: (seen: T) => boolean, timeoutMs = 10_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => Promise<T> | T,
+  done: (seen: T) => boolean,
+  timeoutMs = 10_000,
+  everyMs = 5,
+): Promise<T> {
   const end = performance.now() + timeoutMs;
   for (;;) {
     const seen = await look();
@@ -93,7 +99,7 @@ export async function until<T>(what: string, look: () => Promise<T> | T, done: (
       throw new Error(
         `${what}: not within ${timeoutMs} ms, last seen ${JSON.stringify(seen, (_k, v) => (typeof v === 'bigint' ? String(v) : v))}`,
       );
-    await new Promise((next) => setTimeout(next, 5));
+    await new Promise((next) => setTimeout(next, everyMs));
   }
 }
 

@@ -98,7 +98,6 @@ export function createSimulation(natures: Record<number, Nature>, rollout: Parti
         phase: 'progressing',
         finishedAt: null,
         forgiven: false,
-        progress: -(2 ** 31),
         readyDeaths: 0,
       });
     }

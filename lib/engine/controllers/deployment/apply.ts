@@ -10,8 +10,9 @@ import type { GatewayTrouble, WorldFacts } from '../../decide/picture.ts';
 import { type DeploymentPlan, isEmptyPlan } from '../../decide/plan.ts';
 import type { PassContext } from '../../runtime/controller.ts';
 import { buildInstanceSpec } from './build-spec.ts';
+import { RoomTakenError } from './claim-room.ts';
 import type { LoadedDeployment } from './load.ts';
-import { type CreatedInstance, savePlan, touchesDatabase } from './save.ts';
+import { type CreatedInstance, savePlan, saveRoutesDigest, touchesDatabase } from './save.ts';
 import { tellGateway } from './tell-gateway.ts';
 
 export type ApplyDeps = {
@@ -25,33 +26,58 @@ export type ApplyDeps = {
   reload(id: string): Promise<LoadedDeployment | undefined>;
   /** What the gateway last refused, by deployment: when to try again, no more. */
   troubles: Map<string, GatewayTrouble>;
-  /** Told what was placed, so that others who place at this moment count it. */
+  /** Told what was placed, so that others who place at this moment count it; `taken`: that the clusters are not as they were seen. */
   placed(created: DeploymentPlan['create']): Promise<void>;
+  taken(): void;
 };
 
 const MOST_MOVES = 8;
+type Told = { digest: string | undefined };
 
 /** Moves one deployment on: decide, write, touch the world, look again, until nothing is left to do now. */
 export async function applyDeployment(deps: ApplyDeps, id: string, first: LoadedDeployment, context: PassContext): Promise<Outcome> {
   let picture: LoadedDeployment | undefined = first;
   let world: WorldFacts = first.world;
+  /** Routes the gateway follows by now and no row says so yet: noted with the next thing that is written, told again after a crash. */
+  const told: Told = { digest: undefined };
   for (let moves = 0; moves < MOST_MOVES; moves += 1) {
     if (!picture) return { kind: 'done' };
+    if (told.digest !== undefined) picture = { ...picture, deployment: { ...picture.deployment, routesDigest: told.digest } };
     context.signal.throwIfAborted();
     const now = deps.clock.now().getTime();
     const plan = decideDeployment({ ...picture, world }, now);
-    if (isEmptyPlan(plan)) return restUntil(plan, now);
-    world = await doPlan(deps, picture, plan, world, context);
+    if (isEmptyPlan(plan)) {
+      await noteTold(deps, id, told, context.lease);
+      return restUntil(plan, now);
+    }
+    try {
+      world = await doPlan(deps, picture, plan, { world, told }, context);
+    } catch (error) {
+      if (!(error instanceof RoomTakenError)) throw error;
+      deps.taken();
+      picture = await deps.reload(id);
+      continue;
+    }
     if (plan.finalize) return { kind: 'done' };
     // Only waiting to see what was asked of the driver: the observer's report brings the next pass.
-    if (onlyAsks(plan) && world.startErrors.size === 0) return restUntil(plan, now);
+    if (onlyAsks(plan) && world.startErrors.size === 0) {
+      await noteTold(deps, id, told, context.lease);
+      return restUntil(plan, now);
+    }
     picture = await deps.reload(id);
   }
+  await noteTold(deps, id, told, context.lease);
   return { kind: 'again', afterMs: 0, why: 'more to do' };
 }
 
 function restUntil(plan: DeploymentPlan, now: number): Outcome {
   return plan.wakeAt === undefined ? { kind: 'done' } : { kind: 'again', afterMs: Math.max(1, plan.wakeAt - now), why: plan.wakeWhy };
+}
+
+async function noteTold({ db }: ApplyDeps, id: string, told: Told, lease: PassContext['lease']): Promise<void> {
+  if (told.digest === undefined) return;
+  await withFence(db, lease, (sql) => saveRoutesDigest(sql, id, told.digest ?? ''));
+  told.digest = undefined;
 }
 
 const onlyAsks = (plan: DeploymentPlan): boolean => isEmptyPlan({ ...plan, ensure: [], stop: [] });
@@ -61,14 +87,15 @@ async function doPlan(
   deps: ApplyDeps,
   picture: LoadedDeployment,
   plan: DeploymentPlan,
-  before: WorldFacts,
+  { world: before, told }: { world: WorldFacts; told: Told },
   context: PassContext,
 ): Promise<WorldFacts> {
   const { lease } = context;
   let created: CreatedInstance[] = [];
   if (plan.finalize) await forgetRoutes(deps, picture, context);
   if (touchesDatabase(plan)) {
-    created = await withFence(deps.db, lease, (sql) => savePlan(sql, deps, picture, plan));
+    created = await withFence(deps.db, lease, (sql) => savePlan(sql, deps, picture, plan, told.digest));
+    told.digest = undefined;
     announce(deps.db);
     if (plan.create.length > 0) await deps.placed(plan.create);
   }
@@ -87,6 +114,7 @@ async function doPlan(
   const startErrors = new Map(plan.mark.some((one) => one.set.crashes !== undefined) ? [] : before.startErrors);
   for (const [id, error] of await ensureAll(deps, picture, [...ensured, ...created], context)) startErrors.set(id, error);
   const gateway = plan.routes ? await tellGateway(deps, picture, plan.routes, context) : before.gateway;
+  if (plan.routes && !gateway) told.digest = plan.routes.digest;
   for (const instance of picture.instances) {
     const driver = deps.driverOf(instance.clusterId);
     if (!driver) continue;

@@ -40,6 +40,7 @@ export type LoadDeps = {
 
 /** A picture with what `apply` needs besides: the labels placeholders may name. */
 export type LoadedDeployment = DeploymentPicture & {
+  inflight: Map<string, number>;
   metadata: { name: string; labels: Record<string, string>; annotations: Record<string, string> };
   environmentId: string;
 };
@@ -84,11 +85,12 @@ async function assemble(deps: LoadDeps, sql: Sql, rows: DeploymentRow[], parts: 
       const own = (instances.get(row.id) ?? []).map(toInstanceFacts);
       const rollout = rollouts.get(row.id);
       const picture = toPicture(deps, row, own, rollout && toRolloutFacts(rollout), specs, parts);
-      pictures.set(row.id, { ok: true, picture: { ...picture, inflight: await loadInflight(deps.gateway, own) } });
+      pictures.set(row.id, { ok: true, picture });
     } catch (error) {
       pictures.set(row.id, { ok: false, error });
     }
   }
+  await Promise.all([...pictures.values()].map((loaded) => (loaded.ok ? addInflight(deps.gateway, loaded.picture) : undefined)));
   return pictures;
 }
 
@@ -139,14 +141,12 @@ function toPicture(
 }
 
 /** What draining instances still hold. A gateway that does not answer leaves it unknown: nothing is stopped on a guess. */
-async function loadInflight(gateway: Gateway | undefined, instances: readonly InstanceFacts[]): Promise<Map<string, number>> {
-  const inflight = new Map<string, number>();
+async function addInflight(gateway: Gateway | undefined, { instances, inflight }: LoadedDeployment): Promise<void> {
   for (const instance of instances) {
     if (!gateway || instance.drainingAt === null || instance.stopAt !== null) continue;
     const requests = await gateway.inflight(instance.id, AbortSignal.timeout(2_000)).catch(() => undefined);
     if (requests !== undefined) inflight.set(instance.id, requests);
   }
-  return inflight;
 }
 
 export function toTexts(value: unknown): Record<string, string> {

@@ -7,17 +7,28 @@ import { addressesOf } from '../../decide/addresses.ts';
 import type { InstanceFacts } from '../../decide/picture.ts';
 import type { DeploymentPlan, DeploymentStatus } from '../../decide/plan.ts';
 import type { NewRollout, RolloutSet } from '../../decide/rollout/decide-rollout.ts';
+import { claimRoom } from './claim-room.ts';
 import type { LoadedDeployment } from './load.ts';
 
 type Source = { clock: Clock; newId: NewId };
 export type CreatedInstance = Pick<InstanceFacts, 'id' | 'attempt' | 'revision' | 'clusterId' | 'addresses'>;
 
-/** Writes what a plan changes in the database, in the caller's fenced transaction. Returns the instances it made rows for. */
-export async function savePlan(sql: Sql, source: Source, picture: LoadedDeployment, plan: DeploymentPlan): Promise<CreatedInstance[]> {
+/**
+ * Writes what a plan changes in the database, in the caller's fenced transaction; `toldDigest` is of routes the gateway took before it.
+ * Returns the instances it made rows for.
+ */
+export async function savePlan(
+  sql: Sql,
+  source: Source,
+  picture: LoadedDeployment,
+  plan: DeploymentPlan,
+  toldDigest: string | undefined,
+): Promise<CreatedInstance[]> {
   const { id } = picture.deployment;
   if (plan.finalize) {
     await sql.query('DELETE FROM deployment WHERE id = $1', [id]);
   } else {
+    if (toldDigest !== undefined) await saveRoutesDigest(sql, id, toldDigest);
     if (plan.status) await saveStatus(sql, id, plan.status);
     if (plan.rollout.set) await saveRollout(sql, plan.rollout.set.id, plan.rollout.set.set);
     if (plan.rollout.open) await openRollout(sql, source, id, plan.rollout.open);
@@ -44,6 +55,10 @@ export const touchesDatabase = (plan: DeploymentPlan): boolean =>
   plan.create.length > 0 ||
   plan.events.length > 0 ||
   plan.enqueue.length > 0;
+
+export async function saveRoutesDigest(sql: Sql, id: string, digest: string): Promise<void> {
+  await sql.query('UPDATE deployment SET routes_digest = $2 WHERE id = $1', [id, digest]);
+}
 
 async function saveStatus(sql: Sql, id: string, s: DeploymentStatus): Promise<void> {
   await sql.query(
@@ -92,8 +107,8 @@ async function saveRollout(sql: Sql, id: string, set: RolloutSet): Promise<void>
 
 async function openRollout(sql: Sql, source: Source, deploymentId: string, r: NewRollout): Promise<void> {
   await sql.query(
-    `INSERT INTO rollout (id, deployment_id, from_revision, to_revision, restart_round, cause, phase, reason, message, started_at, deadline_at, proven_at)
-     VALUES ($1, $2, $3::int, $4, $5, $6::"RolloutCause", 'progressing', $7, $8, $9::timestamptz, $10::timestamptz, $11::timestamptz)`,
+    `INSERT INTO rollout (id, deployment_id, from_revision, to_revision, restart_round, cause, phase, reason, message, started_at, deadline_at, proven_at, progress)
+     VALUES ($1, $2, $3::int, $4, $5, $6::"RolloutCause", 'progressing', $7, $8, $9::timestamptz, $10::timestamptz, $11::timestamptz, $12)`,
     [
       source.newId('rollout'),
       deploymentId,
@@ -106,6 +121,7 @@ async function openRollout(sql: Sql, source: Source, deploymentId: string, r: Ne
       iso(r.startedAt),
       iso(r.deadlineAt),
       r.provenAt === null ? null : iso(r.provenAt),
+      r.progress,
     ],
   );
 }
@@ -137,6 +153,7 @@ async function saveMarks(sql: Sql, marks: DeploymentPlan['mark']): Promise<void>
 
 async function createInstances(sql: Sql, source: Source, picture: LoadedDeployment, plan: DeploymentPlan): Promise<CreatedInstance[]> {
   if (plan.create.length === 0) return [];
+  await claimRoom(sql, plan.create, picture.clusters);
   const addresses = addressesOf(picture);
   const rows = plan.create.map((one) => ({
     id: source.newId('instance'),

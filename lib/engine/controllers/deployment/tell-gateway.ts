@@ -1,5 +1,4 @@
 import type { Db } from '#lib/db/client.ts';
-import { withFence } from '#lib/db/queue.ts';
 import { type Gateway, PORT_TAKEN } from '#lib/gateway/route-table.ts';
 import { backoffMs } from '#lib/kit/backoff.ts';
 import type { Clock } from '#lib/kit/clock.ts';
@@ -22,7 +21,7 @@ const LONGEST_WAIT_MS = 5_000;
 const MOVES_AT_ONCE = 3;
 
 /**
- * Tells the gateway the plan's routes and notes that it follows them. An edge whose port is held by another program gets another port.
+ * Tells the gateway the plan's routes. An edge whose port is held by another program gets another port.
  * Undefined when all is well, else what is wrong and when to try again, remembered until it is well.
  *
  * No instance waits for its dependencies' routes before it starts: a taken port is rare, may turn up at any later time as well, and an
@@ -37,9 +36,6 @@ export async function tellGateway(
   const { id } = picture.deployment;
   const { taken, error } = await tellAll(deps.gateway, routes, context);
   if (taken.length === 0 && error === undefined) {
-    await withFence(deps.db, context.lease, (sql) =>
-      sql.query('UPDATE deployment SET routes_digest = $2 WHERE id = $1', [id, routes.digest]),
-    );
     deps.troubles.delete(id);
     return undefined;
   }

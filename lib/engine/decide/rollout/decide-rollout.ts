@@ -14,6 +14,7 @@ export type NewRollout = {
   startedAt: number;
   deadlineAt: number;
   provenAt: number | null;
+  progress: number;
 };
 
 export type RolloutSet = Partial<
@@ -57,7 +58,7 @@ function whileProgressing(open: RolloutFacts, input: RolloutInput): RolloutDecis
   const set: RolloutSet = readyDeaths === open.readyDeaths ? {} : { readyDeaths };
   const proofMs = proofMsOf(spec, picture);
   if (open.provenAt === null && crowd.updated.some((instance) => readyForMs(instance, now) >= proofMs)) set.provenAt = now;
-  const progress = measure(input, open);
+  const progress = measure(input, open.provenAt !== null);
   if (progress > open.progress) Object.assign(set, { progress, deadlineAt: now + (spec?.rollout.progressDeadlineMs ?? 600_000) });
   // Baked once: the window runs from the first ready copy, while the others start beside it; the last one is not waited for again.
   if (open.provenAt !== null && isComplete(input)) {
@@ -104,6 +105,7 @@ function whenNoneIsOpen(input: RolloutInput): RolloutDecision {
       startedAt: now,
       deadlineAt: now + (spec?.rollout.progressDeadlineMs ?? 600_000),
       provenAt: needsProof ? null : now,
+      progress: measure(input, !needsProof),
     },
   };
 }
@@ -137,10 +139,10 @@ export function isComplete({ crowd, replicas }: Pick<RolloutInput, 'crowd' | 're
 }
 
 /** Rises with each new instance that gets ready, then available, and with each old one that is gone. */
-function measure({ crowd, target, picture }: RolloutInput, open: RolloutFacts): number {
+function measure({ crowd, target, picture }: RolloutInput, isProven: boolean): number {
   const oldLeft = crowd.old.length + crowd.leaving.filter((i) => i.revision !== target.revision || i.restartRound !== target.round).length;
   const available = crowd.updated.filter((instance) => crowd.isAvailable(instance)).length;
-  const proven = open.provenAt === null || picture.deployment.stableRevision === null ? 0 : 1;
+  const proven = !isProven || picture.deployment.stableRevision === null ? 0 : 1;
   return crowd.updated.filter(isReady).length + available - oldLeft + proven;
 }
 

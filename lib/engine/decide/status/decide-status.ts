@@ -20,6 +20,8 @@ export type StatusInput = {
   minAvailable: number;
   stable: { revision: number | null; round: number };
   noFit: string[] | undefined;
+  /** Instances this plan makes rows for: they are counted, though nothing is known of them yet. */
+  placed: number;
   wantsRoutes: boolean;
   /** The gateway does not follow these routes yet. */
   mustTell: boolean;
@@ -46,8 +48,8 @@ export function decideStatus(input: StatusInput): DeploymentStatus | undefined {
     stableRevision: stable.revision,
     stableRound: stable.round,
     readyInstances: [...crowd.updated, ...crowd.old].filter(isReady).length,
-    updatedInstances: crowd.updated.length,
-    totalInstances: input.instances.length,
+    updatedInstances: crowd.updated.length + input.placed,
+    totalInstances: input.instances.length + input.placed,
     url: urlOf(picture),
   };
   return canonicalJson(next) === canonicalJson(pickStatus(d)) ? undefined : next;
