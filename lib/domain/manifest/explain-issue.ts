@@ -10,7 +10,7 @@ export function explainIssue(schema: z.core.$ZodType, issue: z.core.$ZodIssue, r
   const found = valueAt(root, path);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ path: [...path, key], message: unknownField(key, fieldsAt(schema, path), found) }));
+      return explainUnknown(issue.keys, path, fieldsAt(schema, path), found);
     case 'invalid_type':
       if (found === undefined)
         return [{ path, message: `"${String(path.at(-1) ?? 'manifest')}" is missing: expected ${typeName(issue.expected)}` }];
@@ -67,13 +67,17 @@ function penalty(issue: z.core.$ZodIssue, found: unknown): number {
   return issue.path.length === 0 ? 1 : 0;
 }
 
-function unknownField(key: string, known: readonly string[], parent: unknown): string {
-  const taken = parent !== null && typeof parent === 'object' ? new Set(Object.keys(parent)) : new Set<string>();
-  const near =
-    nearestName(
-      key,
-      known.filter((name) => !taken.has(name)),
-    ) ?? nearestName(key, known);
+const MOST_UNKNOWN = 20;
+
+/** No more than anybody reads: a map of ten thousand unknown fields is one mistake. */
+function explainUnknown(keys: readonly string[], path: PropertyKey[], known: readonly string[], parent: unknown): Explained[] {
+  const isTaken = (name: string) => parent !== null && typeof parent === 'object' && Object.hasOwn(parent, name);
+  const free = known.filter((name) => !isTaken(name));
+  return keys.slice(0, MOST_UNKNOWN).map((key) => ({ path: [...path, key], message: unknownField(key, free, known) }));
+}
+
+function unknownField(key: string, free: readonly string[], known: readonly string[]): string {
+  const near = nearestName(key, free) ?? nearestName(key, known);
   const shown = key.slice(0, 60);
   if (near) return `unknown field "${shown}": did you mean "${near}"?`;
   return known.length > 0 ? `unknown field "${shown}": known here are ${known.join(', ')}` : `unknown field "${shown}"`;

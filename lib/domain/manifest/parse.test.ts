@@ -103,6 +103,20 @@ describe('hostile files cost next to nothing and are refused where they go wrong
     ['only anchors', '&a '.repeat(300_000)],
     ['only line breaks', '\n'.repeat(1_000_000)],
     ['only directives', '%A\n'.repeat(300_000)],
+    ['a flat list of a megabyte', `a: [${'x,'.repeat(520_000)}]`],
+    ['a flat list of dashes', '- a\n'.repeat(19_999)],
+    ['many flow keys', `a: {${Array.from({ length: 70_000 }, (_, i) => `k${i}: 1`).join(',')}}`],
+    ['many keys', Array.from({ length: 14_990 }, (_, i) => `k${i}: 1`).join('\n')],
+    ['as many keys as there may be, all unknown', `${GOOD}${Array.from({ length: 2_900 }, (_, i) => `k${i}: 1`).join('\n')}`],
+    ['a wide fan of aliases', `a: &a [${Array(5_500).fill('x').join(',')}]\nb: [${Array(999).fill('*a').join(',')}]`],
+    [
+      'a wide fan of aliases to a map',
+      `a: &a {${Array.from({ length: 2_700 }, (_, i) => `k${i}: x`).join(',')}}\nb: [${Array(999).fill('*a').join(',')}]`,
+    ],
+    ['many empty lists', `a: [${'[],'.repeat(300_000)}]`],
+    ['colons', ': '.repeat(500_000)],
+    ['question marks', '? '.repeat(500_000)],
+    ['only comments', '# x\n'.repeat(19_999)],
   ];
   // Warmed once: the promise is about the work a file causes, not about loading the parser.
   parseManifests(GOOD.repeat(1));

@@ -52,6 +52,7 @@ function parseDocument({ positionAt }: Source, { doc, text }: SourceDocument): R
   if (!checked.success) {
     return err(
       checked.error.issues
+        .slice(0, MANIFEST_LIMITS.issues)
         .flatMap((issue) => explainIssue(shape.schema, issue, value))
         .slice(0, MANIFEST_LIMITS.issues)
         .map(({ path, message }) => ({ path: toPointer(path.map(String)), message, ...at(path) })),

@@ -9,7 +9,8 @@ export type Source = { documents: SourceDocument[]; positionAt(offset: number): 
 
 /**
  * Text to YAML documents (JSON is YAML). The limits are checked while the text is split into tokens, which keeps no tree and does not
- * recurse, so that deep nesting is refused at its 65th level and not after the stack has run out.
+ * recurse: numbers first, over the bare lexemes, so that a long file is refused before anything is built of it; then depth, so that deep
+ * nesting is refused at its 65th level and not after the stack has run out.
  */
 export function readSource(text: string): Result<Source, Issue[]> {
   if (text.length > MANIFEST_LIMITS.bytes || new TextEncoder().encode(text).byteLength > MANIFEST_LIMITS.bytes) {
@@ -23,7 +24,8 @@ export function readSource(text: string): Result<Source, Issue[]> {
     const { line, col } = lines.linePos(Math.min(Math.max(offset, 0), text.length));
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const split = splitTokens(text, lines);
+  const lexemes = splitLexemes(text);
+  const split = lexemes.ok ? toTokens(lexemes.value, lines) : lexemes;
   if (!split.ok) return err([{ path: '', message: split.error.message, ...positionAt(split.error.offset) }]);
   const composer = new Composer({
     version: '1.2',
@@ -106,15 +108,14 @@ function hasTooManyLines(text: string): boolean {
 
 type Refusal = { message: string; offset: number };
 
-/** Tokens of the whole text, or the first limit that it breaks and where. */
-function splitTokens(text: string, lines: LineCounter): Result<CST.Token[], Refusal> {
-  const parser = new Parser(lines.addNewLine);
-  const tokens: CST.Token[] = [];
+/** The lexemes of the whole text, or the first limit of number that it breaks and where. Nothing is built of them yet. */
+function splitLexemes(text: string): Result<string[], Refusal> {
+  const lexemes: string[] = [];
   let offset = 0;
   let aliases = 0;
-  let documents = 0;
   let values = 0;
   let marks = 0;
+  let open = 0;
   for (const lexeme of new Lexer().lex(text)) {
     const first = lexeme.charCodeAt(0);
     if (first === ALIAS && lexeme.length > 1) {
@@ -128,6 +129,24 @@ function splitTokens(text: string, lines: LineCounter): Result<CST.Token[], Refu
       values += 1;
       if (values > MANIFEST_LIMITS.values) return err({ message: `the file has more than ${MANIFEST_LIMITS.values} values`, offset });
     }
+    if (first === LIST || first === MAP) open += 1;
+    else if (first === LIST_END || first === MAP_END) open -= 1;
+    if (open > MANIFEST_LIMITS.depth) return err({ message: `the file is nested more than ${MANIFEST_LIMITS.depth} levels deep`, offset });
+    lexemes.push(lexeme);
+    if (lexemes.length > MANIFEST_LIMITS.lexemes)
+      return err({ message: `the file has more than ${MANIFEST_LIMITS.lexemes} words and marks`, offset });
+    if (takesRoom(first)) offset += lexeme.length;
+  }
+  return ok(lexemes);
+}
+
+/** Tokens of the whole text, or the first limit of depth or documents that it breaks and where. */
+function toTokens(lexemes: readonly string[], lines: LineCounter): Result<CST.Token[], Refusal> {
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
+  let offset = 0;
+  let documents = 0;
+  for (const lexeme of lexemes) {
     for (const token of parser.next(lexeme)) {
       if (token.type === 'document') documents += 1;
       tokens.push(token);
@@ -137,16 +156,21 @@ function splitTokens(text: string, lines: LineCounter): Result<CST.Token[], Refu
       return err({ message: `the file has more than ${MANIFEST_LIMITS.documents} documents`, offset });
     if (parser.stack.length > MANIFEST_LIMITS.depth + 2)
       return err({ message: `the file is nested more than ${MANIFEST_LIMITS.depth} levels deep`, offset });
-    if (first !== DOCUMENT && first !== FLOW_END && first !== SCALAR) offset += lexeme.length;
+    if (takesRoom(lexeme.charCodeAt(0))) offset += lexeme.length;
   }
   for (const token of parser.end()) tokens.push(token);
   return ok(tokens);
 }
 
 /** The lexer's own marks: a document begins, a flow collection ended by a problem, a scalar follows; they take no room in the text. */
+const takesRoom = (first: number): boolean => first !== DOCUMENT && first !== FLOW_END && first !== SCALAR;
 const DOCUMENT = 0x02;
 const FLOW_END = 0x18;
 const SCALAR = 0x1f;
+const LIST = 0x5b;
+const LIST_END = 0x5d;
+const MAP = 0x7b;
+const MAP_END = 0x7d;
 const ALIAS = 0x2a;
 const ANCHOR = 0x26;
 const TAG = 0x21;
