@@ -4,8 +4,10 @@ import { inTx } from '#lib/db/tx.ts';
 import { notFound } from '#lib/kit/errors.ts';
 import { allow } from '../access.ts';
 import { actorName, type Context } from '../context.ts';
+import { admit, type Change } from '../manifest/admit.ts';
 import { generationMoved } from '../manifest/decide.ts';
-import { loadServiceForChange } from '../manifest/facts.ts';
+import { type DeploymentFact, type EnvironmentFact, loadDeployments, loadServiceForChange } from '../manifest/facts.ts';
+import { assertAccepted, recordRefusal } from '../manifest/refuse.ts';
 import { findService } from './find.ts';
 
 /**
@@ -16,6 +18,15 @@ export async function deleteService(
   ctx: Context,
   input: { id: string; team?: string | undefined; ifGeneration?: number | undefined },
 ): Promise<void> {
+  try {
+    await remove(ctx, input);
+  } catch (error) {
+    await recordRefusal(ctx, 'service:delete', `service/${input.id}`, error);
+    throw error;
+  }
+}
+
+async function remove(ctx: Context, input: Parameters<typeof deleteService>[1]): Promise<void> {
   await inTx(ctx.db, async (tx) => {
     const ref = await findService(ctx, tx.sql, input.id, input.team);
     allow(ctx, 'service:delete', { teamId: ref.teamId }, { noun: 'service', name: input.id });
@@ -26,13 +37,19 @@ export async function deleteService(
       throw generationMoved(service.name, input.ifGeneration, service.generation);
     if (service.deleting) return;
     const now = ctx.clock.now().toISOString();
-    const deployments = await tx.sql.query<{ id: string; environment: string; protected: boolean }>(
-      'SELECT d.id, e.name AS environment, e.protected FROM deployment d JOIN environment e ON e.id = d.environment_id WHERE d.service_id = $1',
+    const deployments = await tx.sql.query<{ id: string; environment: string; environmentId: string; protected: boolean }>(
+      `SELECT d.id, e.name AS environment, e.id AS "environmentId", e.protected FROM deployment d JOIN environment e ON e.id = d.environment_id
+       WHERE d.service_id = $1 ORDER BY e.position, e.name`,
       [service.id],
     );
-    for (const { environment, protected: isProtected } of deployments) {
-      allow(ctx, 'deployment:delete', { teamId: team.id, environment: { name: environment, protected: isProtected } });
+    // The same door as for every other change: once for the service, and once for each place it runs in.
+    const denials = (await admit(ctx, tx.sql, removalOf(found, null, null))).denials;
+    for (const { environment, environmentId, protected: isProtected } of deployments) {
+      const [deployment] = await loadDeployments(tx.sql, [service.id], environmentId);
+      const place = { id: environmentId, name: environment, protected: isProtected };
+      denials.push(...(await admit(ctx, tx.sql, removalOf(found, place, deployment ?? null))).denials);
     }
+    assertAccepted([{ service: service.name, denials }]);
     if (deployments.length === 0) await tx.sql.query('DELETE FROM service WHERE id = $1', [service.id]);
     else {
       await tx.sql.query(
@@ -67,4 +84,25 @@ export async function deleteService(
     });
     await enqueue(tx.sql, keys, { unpark: true });
   });
+}
+
+function removalOf(
+  { service, team }: NonNullable<Awaited<ReturnType<typeof loadServiceForChange>>>,
+  environment: EnvironmentFact | null,
+  deployment: DeploymentFact | null,
+): Change {
+  return {
+    kind: 'delete',
+    team,
+    service,
+    verbs: [environment ? 'deployment:delete' : 'service:delete'],
+    environment,
+    deployment,
+    spec: deployment?.spec ?? service.spec,
+    revision: deployment?.revision ?? service.latestRevision,
+    replicas: undefined,
+    force: false,
+    claims: [],
+    together: [],
+  };
 }
