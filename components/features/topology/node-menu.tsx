@@ -30,12 +30,18 @@ type NodeMenuProps = {
 
 /** What can be done with a node, at the pointer. What may not be done says why. */
 export function NodeMenu({ node, at, onClose, onOpen, onAround, onAsk }: NodeMenuProps) {
-  const environment = { env: node?.environment };
-  const href = node?.url ? safeHref(node.url) : undefined;
+  if (!node) return null;
+  const environment = { env: node.environment };
+  const href = node.url ? safeHref(node.url) : undefined;
   return (
-    <Menu opened={node !== undefined} onClose={onClose} position="bottom-start" width={240} returnFocus>
+    <Menu opened onClose={onClose} position="bottom-start" width={240} returnFocus>
       <Menu.Target>
-        <span style={{ position: 'fixed', left: at.x, top: at.y, width: 1, height: 1 }} />
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label={`Actions of ${node.name}`}
+          style={{ position: 'fixed', left: at.x, top: at.y, width: 1, height: 1, padding: 0, border: 0, opacity: 0 }}
+        />
       </Menu.Target>
       {node ? (
         <Menu.Dropdown>
