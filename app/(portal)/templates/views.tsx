@@ -5,7 +5,10 @@ import { TemplateView } from '#components/features/templates/template-view.tsx';
 import { UseTemplateView } from '#components/features/templates/use-template-view.tsx';
 import type { PlanResult } from '#lib/domain/plan.ts';
 
-const renderPlan = (plan: PlanResult) => <PlanView plan={plan} />;
+/** What is created stands beside the plan as a manifest: its fields need no second list. */
+const renderPlan = (plan: PlanResult) => (
+  <PlanView plan={{ ...plan, items: plan.items.map((item) => (item.action === 'create' ? { ...item, changes: [] } : item)) }} />
+);
 
 /** Features do not know each other: here templates are shown with the plan of manifests. */
 export const TemplatePageView = ({ id }: { id: string }) => <TemplateView id={id} renderPlan={renderPlan} />;

@@ -28,6 +28,5 @@ function toUi(field: Field): UiSchema {
     ...(ui?.placeholder ? { 'ui:placeholder': ui.placeholder } : {}),
     ...(ui?.help ? { 'ui:help': ui.help } : {}),
     ...(enumNames ? { 'ui:enumNames': enumNames } : {}),
-    ...(field.type === 'array' ? { items: { 'ui:options': { label: false } } } : {}),
   };
 }

@@ -12,6 +12,7 @@ import Form from '@rjsf/mantine';
 import { type ReactNode, useMemo } from 'react';
 import type { Parameters } from '#lib/domain/template/parameters.ts';
 import type { TemplatePage } from '#lib/domain/template/schema.ts';
+import { formParts } from './form-parts.tsx';
 import { toFormSchema } from './form-schema.ts';
 import { validatorFor } from './form-validator.ts';
 import classes from './page-form.module.css';
@@ -38,6 +39,7 @@ export function PageForm({ page, values, onChange, onDone, children }: PageFormP
       schema={schema}
       uiSchema={uiSchema}
       validator={validator}
+      templates={formParts}
       formData={own}
       noHtml5Validate
       showErrorList={false}

@@ -34,7 +34,7 @@ export function Preview({ document, version, team, environment, parameters }: Pr
         </div>
       )}
       {rendered.ok ? (
-        <ScrollBox className={classes.manifest} label="Manifest">
+        <ScrollBox className={classes.manifest} label="Text of the manifest">
           <pre>{rendered.value.text}</pre>
         </ScrollBox>
       ) : null}

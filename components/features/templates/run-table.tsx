@@ -11,7 +11,7 @@ import classes from './templates.module.css';
 /** Runs, newest first. */
 export function RunTable({ runs, withTemplate = true }: { runs: readonly TemplateRunRow[]; withTemplate?: boolean }) {
   return (
-    <ScrollBox className={table.scroll} label="Runs">
+    <ScrollBox className={table.scroll} label="Table of runs">
       <table className={table.table}>
         <thead>
           <tr>

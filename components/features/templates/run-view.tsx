@@ -1,6 +1,7 @@
 'use client';
 
 import { Button } from '@mantine/core';
+import { IconExternalLink } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { GuardedButton } from '#components/common/guarded-button.tsx';
@@ -8,10 +9,9 @@ import { PageHeader } from '#components/common/page-header.tsx';
 import { Panel } from '#components/common/panel.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
 import { RelativeTime } from '#components/common/relative-time.tsx';
-import { SafeLink } from '#components/common/safe-link.tsx';
 import { PanelSkeleton } from '#components/common/skeletons.tsx';
 import { useRefusal } from '#components/shell/use-me.ts';
-import { routes } from '#lib/client/routes.ts';
+import { routes, safeHref } from '#lib/client/routes.ts';
 import type { TemplateRunWire } from '#lib/domain/template/run.ts';
 import { useRetryRun } from './mutations.ts';
 import { templateRunQuery } from './queries.ts';
@@ -76,17 +76,9 @@ function Shown({ run }: { run: TemplateRunWire }) {
         <section className={classes.output} aria-label="Output">
           <p>{run.output.text}</p>
           <div className={classes.links}>
-            {run.output.links.map((link, index) =>
-              link.url.startsWith('/') ? (
-                <Button key={link.url} component={Link} href={link.url} variant={index === 0 ? 'filled' : 'default'}>
-                  {link.title}
-                </Button>
-              ) : (
-                <SafeLink key={link.url} href={link.url}>
-                  {link.title} <span aria-hidden="true">↗</span>
-                </SafeLink>
-              ),
-            )}
+            {run.output.links.map((link, index) => (
+              <OutputLink key={link.url} link={link} first={index === 0} />
+            ))}
           </div>
         </section>
       ) : null}
@@ -120,7 +112,7 @@ function Shown({ run }: { run: TemplateRunWire }) {
           </Panel>
           {run.manifest ? (
             <Panel title="Manifest" flush>
-              <ScrollBox className={classes.manifest} label="Manifest">
+              <ScrollBox className={classes.manifest} label="Text of the manifest">
                 <pre>{run.manifest}</pre>
               </ScrollBox>
             </Panel>
@@ -129,4 +121,29 @@ function Shown({ run }: { run: TemplateRunWire }) {
       </div>
     </>
   );
+}
+
+/** A page of the portal, or an address that a service has; anything else was left out when the run ended. */
+function OutputLink({ link, first }: { link: { title: string; url: string }; first: boolean }) {
+  const look = { variant: first ? 'filled' : 'default' } as const;
+  if (link.url.startsWith('/')) {
+    return (
+      <Button component={Link} href={link.url} {...look}>
+        {link.title}
+      </Button>
+    );
+  }
+  const href = safeHref(link.url);
+  return href ? (
+    <Button
+      component="a"
+      href={href}
+      target="_blank"
+      rel="noreferrer noopener"
+      rightSection={<IconExternalLink size={15} aria-hidden="true" />}
+      {...look}
+    >
+      {link.title}
+    </Button>
+  ) : null;
 }

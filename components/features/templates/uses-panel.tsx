@@ -43,80 +43,85 @@ export function UsesPanel({ template, renderPlan }: UsesPanelProps) {
     );
   if (all.length === 0) return null;
   return (
-    <Panel
-      title="Services made from it"
-      aside={
-        ready.length > 0 ? (
-          <div className={classes.upgradeBar}>
-            {picked.length > 1 ? (
-              <NumberInput
-                label="At a time"
-                classNames={{ root: classes.inline ?? '' }}
-                value={waveSize}
-                min={1}
-                max={picked.length}
-                onChange={(value) => setWaveSize(Number(value) || 1)}
-                w={140}
-                size="xs"
-              />
-            ) : null}
-            <GuardedButton
-              size="xs"
-              refusal={mayNot ?? (picked.length === 0 ? 'Choose services to upgrade first.' : undefined)}
-              loading={upgrade.isPending}
-              onClick={() => start(picked)}
-            >
-              {picked.length > 0 ? `Upgrade ${formatCount(picked.length, 'service')}` : 'Upgrade'}
-            </GuardedButton>
-          </div>
-        ) : undefined
-      }
-      flush
-    >
-      {upgrade.error ? <ProblemNote title="The upgrade was not started" error={upgrade.error} /> : null}
-      <ScrollBox className={table.scroll} label="Services made from this template">
-        <table className={table.table}>
-          <thead>
-            <tr>
-              <th scope="col">
-                <Checkbox
-                  aria-label="Choose all that can be upgraded"
-                  disabled={ready.length === 0}
-                  checked={ready.length > 0 && picked.length === ready.length}
-                  indeterminate={picked.length > 0 && picked.length < ready.length}
-                  onChange={(event) => setChosen(event.currentTarget.checked ? ready : [])}
+    <div className={classes.uses}>
+      <Panel
+        title="Services made from it"
+        aside={
+          ready.length > 0 ? (
+            <div className={classes.upgradeBar}>
+              {picked.length > 1 ? (
+                <NumberInput
+                  label="At a time"
+                  classNames={{ root: classes.inline ?? '' }}
+                  value={waveSize}
+                  min={1}
+                  max={picked.length}
+                  onChange={(value) => setWaveSize(Number(value) || 1)}
+                  w={140}
+                  size="xs"
                 />
-              </th>
-              <th scope="col">Service</th>
-              <th scope="col">Where</th>
-              <th scope="col">Version</th>
-              <th scope="col">Upgrade</th>
-            </tr>
-          </thead>
-          <tbody>
-            {all.map((use) => (
-              <UseRow
-                key={use.serviceId}
-                use={use}
-                template={template}
-                renderPlan={renderPlan}
-                checked={picked.includes(use.serviceId)}
-                onCheck={(on) => setChosen((before) => (on ? [...before, use.serviceId] : before.filter((id) => id !== use.serviceId)))}
-              />
-            ))}
-          </tbody>
-        </table>
-      </ScrollBox>
-      {uses.hasNextPage ? (
-        <Button variant="subtle" loading={uses.isFetchingNextPage} onClick={() => void uses.fetchNextPage()}>
-          Show more
-        </Button>
-      ) : null}
-    </Panel>
+              ) : null}
+              <GuardedButton
+                size="xs"
+                refusal={mayNot ?? (picked.length === 0 ? 'Choose services to upgrade first.' : undefined)}
+                loading={upgrade.isPending}
+                onClick={() => start(picked)}
+              >
+                {picked.length > 0 ? `Upgrade ${formatCount(picked.length, 'service')}` : 'Upgrade'}
+              </GuardedButton>
+            </div>
+          ) : undefined
+        }
+        flush
+      >
+        {upgrade.error ? <ProblemNote title="The upgrade was not started" error={upgrade.error} /> : null}
+        <ScrollBox className={table.scroll} label="Table of services">
+          <table className={table.table}>
+            <thead>
+              <tr>
+                <th scope="col" className={classes.pick}>
+                  <Checkbox
+                    aria-label="Choose all that can be upgraded"
+                    disabled={ready.length === 0}
+                    checked={ready.length > 0 && picked.length === ready.length}
+                    indeterminate={picked.length > 0 && picked.length < ready.length}
+                    onChange={(event) => setChosen(event.currentTarget.checked ? ready : [])}
+                  />
+                </th>
+                <th scope="col">Service</th>
+                <th scope="col">Where</th>
+                <th scope="col">Version</th>
+                <th scope="col">Upgrade</th>
+              </tr>
+            </thead>
+            <tbody>
+              {all.map((use) => (
+                <UseRow
+                  key={use.serviceId}
+                  use={use}
+                  template={template}
+                  renderPlan={renderPlan}
+                  checked={picked.includes(use.serviceId)}
+                  onCheck={(on) => setChosen((before) => (on ? [...before, use.serviceId] : before.filter((id) => id !== use.serviceId)))}
+                />
+              ))}
+            </tbody>
+          </table>
+        </ScrollBox>
+        {uses.hasNextPage ? (
+          <Button variant="subtle" loading={uses.isFetchingNextPage} onClick={() => void uses.fetchNextPage()}>
+            Show more
+          </Button>
+        ) : null}
+      </Panel>
+    </div>
   );
 }
 
 const isReady = (use: TemplateUse): boolean => use.version < use.latestVersion && !use.optedOut && use.activeRunId === null;
+
+const whyNot = (use: TemplateUse): string =>
+  use.activeRunId ? 'An upgrade is under way.' : use.optedOut ? 'It has opted out of upgrades.' : 'It is at the newest version.';
 
 type UseRowProps = UsesPanelProps & { use: TemplateUse; checked: boolean; onCheck: (on: boolean) => void };
 
@@ -138,6 +143,7 @@ function UseRow({ use, template, renderPlan, checked, onCheck }: UseRowProps) {
             aria-label={`Choose ${use.service}`}
             checked={checked}
             disabled={!isReady(use)}
+            title={isReady(use) ? undefined : whyNot(use)}
             onChange={(event) => onCheck(event.currentTarget.checked)}
           />
         </td>

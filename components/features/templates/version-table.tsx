@@ -13,7 +13,7 @@ export function VersionTable({ template }: { template: TemplateWire }) {
   const versions = useQuery(templateVersionsQuery(template.id));
   if (!versions.data) return <p className={classes.nothing}>Looking…</p>;
   return (
-    <ScrollBox className={table.scroll} label="Versions">
+    <ScrollBox className={table.scroll} label="Table of versions">
       <table className={table.table}>
         <thead>
           <tr>

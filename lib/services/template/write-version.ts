@@ -26,7 +26,7 @@ export async function writeVersion(ctx: Context, sql: Sql, version: NewVersion):
   const now = ctx.clock.now().toISOString();
   const { metadata } = version.document;
   await sql.query(
-    `INSERT INTO template_version (template_id, number, document, source, digest, author, message, created_at) VALUES ($1, $2::int, $3::jsonb, $4, $5, $6, $7, $8::timestamptz)`,
+    `INSERT INTO template_version (template_id, number, document, source, digest, author, message, created_at) VALUES ($1, $2::int, $3::json, $4, $5, $6, $7, $8::timestamptz)`,
     [
       version.templateId,
       version.number,
