@@ -46,6 +46,8 @@ export function PageForm({ page, values, onChange, onDone, children }: PageFormP
       focusOnFirstError
       liveValidate="onBlur"
       onChange={({ formData }) => onChange({ ...values, ...withoutNothing(page, formData) })}
+      // Complaints stand at their fields; without this the form writes them to the console as well.
+      onError={() => undefined}
       onSubmit={({ formData }) => onDone({ ...values, ...withoutNothing(page, formData) })}
     >
       {children}

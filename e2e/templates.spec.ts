@@ -1,0 +1,160 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import type { Page as Listing } from '../lib/domain/page.ts';
+import type { TemplateRunWire } from '../lib/domain/template/run.ts';
+import type { TemplateRow, TemplateWire } from '../lib/domain/template/template.ts';
+import { fetchThroughGateway } from './fixtures/gateway.ts';
+import { expect, test } from './fixtures/journey.ts';
+import { fresh } from './fixtures/people.ts';
+import { api, eventually, type Plane } from './fixtures/plane.ts';
+
+/** Golden paths in a real browser: from a card to a service that answers; every page in both schemes. */
+
+test('from a template’s card to a running service that answers through the gateway', async ({ admin: page, plane }) => {
+  test.setTimeout(120_000);
+  const name = fresh('golden');
+  await page.goto(`${plane.url}/templates?team=default`);
+  const cards = page.locator('main li').filter({ has: page.getByRole('heading', { level: 2 }) });
+  await expect(cards.filter({ hasText: 'HTTP service' }).first()).toContainText('Platform team · version');
+  expect(await cards.count()).toBeGreaterThanOrEqual(5);
+  await page.getByRole('heading', { level: 2, name: 'HTTP service', exact: true }).getByRole('link').click();
+  await expect(page.getByRole('heading', { level: 1, name: 'HTTP service' })).toBeVisible();
+  await page.getByRole('link', { name: 'Use this template' }).click();
+  await expect(page.getByText('The manifest appears once these are answered')).toBeVisible();
+  await expectAccessible(page);
+
+  // A wrong answer is told at its field, before anything is asked of the server.
+  await page.getByRole('textbox', { name: 'Name' }).fill('Not A Name');
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page.getByText('must be lowercase letters', { exact: false }).first()).toBeVisible();
+  await expect(page.getByRole('heading', { level: 2, name: 'Service', exact: true })).toBeVisible();
+  await page.getByRole('textbox', { name: 'Name' }).fill(name);
+  await expect(page.getByRole('img', { name: `Adds ${name}, reached through the gateway.` })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Text of the manifest' })).toContainText(`name: ${name}`);
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('textbox', { name: 'GREETING', exact: true }).fill(`Greetings from ${name}`);
+  await expect(page.getByRole('region', { name: 'Text of the manifest' })).toContainText(`Greetings from ${name}`);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Review' }).click();
+  await expect(page.getByRole('region', { name: 'Plan' })).toContainText(`${name} is created and starts in dev`);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page).toHaveURL(/\/templates\/runs\/trun_/);
+  await expect(page.getByText('Succeeded').first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('link', { name: 'Open it' })).toHaveAttribute('href', new RegExp(`^http://${name}\\.`));
+  await expectAccessible(page);
+  const answer = await eventually('the service answers', async () => {
+    const found = await fetchThroughGateway(addressOf(plane, name));
+    return found.status === 200 ? found.body : undefined;
+  });
+  expect(answer).toContain(`Greetings from ${name}`);
+});
+
+test('templates can be written, tried and published; services made from them are upgraded', async ({ admin: page, plane }) => {
+  test.setTimeout(150_000);
+  const name = fresh('probe');
+  const template = await api<TemplateWire>(plane, 'POST', '/templates', { source: sourceOf(name, 1), team: 'default' });
+  const service = `${name}-svc`;
+  await run(plane, template.id, { name: service });
+
+  await page.goto(`${plane.url}/templates/${template.id}/edit`);
+  await expect(page.getByRole('textbox', { name: 'Name' })).toBeVisible();
+  await expectAccessible(page);
+  const editor = page.locator('.cm-content');
+  await editor.click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText(sourceOf(name, 2).replace('parameters.name }}', 'parameters.nam }}'));
+  await expect(page.getByText('no page asks for "nam"').first()).toBeVisible();
+  await editor.click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText(sourceOf(name, 2));
+  await expect(page.getByText('No problem found.')).toBeVisible();
+  await page.getByRole('button', { name: 'Publish version 2' }).click();
+  await expect(page).toHaveURL(new RegExp(`/templates/${template.id}$`));
+
+  const row = page.getByRole('row').filter({ hasText: service });
+  await expect(row).toContainText('1 of 2');
+  await row.getByRole('button', { name: 'Show the change' }).click();
+  await expect(page.getByRole('region', { name: 'Plan' })).toContainText('scaling.min');
+  await expectAccessible(page);
+  await row.getByRole('button', { name: 'Opt out' }).click();
+  await expect(row).toContainText('Opted out');
+  await row.getByRole('button', { name: 'Opt in' }).click();
+  await row.getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Upgrade 1 service' }).click();
+  await expect(row).toContainText('2 newest', { timeout: 60_000 });
+});
+
+test('the pages of templates are accessible in both schemes', async ({ admin: page, plane }) => {
+  test.setTimeout(90_000);
+  const { items } = await api<Listing<TemplateRow>>(plane, 'GET', '/templates');
+  const pair = items.find((one) => one.name === 'api-and-web');
+  for (const path of ['/templates', '/templates?q=nothing-like-this', `/templates/${pair?.id}`, '/templates/new']) {
+    await page.goto(plane.url + path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await page.waitForLoadState('networkidle');
+    await expectAccessible(page);
+  }
+});
+
+for (const [name, parameters, answers] of [
+  ['api-and-web', {}, 'The first note came with the template.'],
+  ['static-site', {}, 'A static site'],
+  ['worker', { everySeconds: 1 }, undefined],
+] as const) {
+  test(`${name} works as it comes`, async ({ plane }) => {
+    test.setTimeout(120_000);
+    const { items } = await api<Listing<TemplateRow>>(plane, 'GET', '/templates');
+    const template = items.find((one) => one.name === name);
+    const service = fresh('made');
+    const done = await run(plane, template?.id ?? '', { name: service, ...parameters });
+    expect(done.output?.text).toContain(service);
+    if (answers === undefined) return;
+    await eventually('it answers', async () => (await fetchThroughGateway(addressOf(plane, service))).body.includes(answers));
+  });
+}
+
+const addressOf = (plane: Plane, service: string): URL => new URL(`http://${service}.dev.localhost:${plane.gatewayPort}/`);
+
+async function run(plane: Plane, templateId: string, parameters: Record<string, unknown>): Promise<TemplateRunWire> {
+  const { id } = await api<TemplateRunWire>(plane, 'POST', `/templates/${templateId}/runs`, {
+    team: 'default',
+    environment: 'dev',
+    parameters,
+  });
+  const over = await eventually(
+    'the run is over',
+    async () => {
+      const seen = await api<TemplateRunWire>(plane, 'GET', `/template-runs/${id}`);
+      return seen.phase === 'succeeded' || seen.phase === 'failed' ? seen : undefined;
+    },
+    90_000,
+  );
+  expect(over.message).toBe('');
+  expect(over.phase).toBe('succeeded');
+  return over;
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`),
+      `${page.url()} in ${colorScheme}`,
+    ).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+}
+
+const sourceOf = (name: string, replicas: number): string => `apiVersion: orrery.dev/v1
+kind: Template
+metadata: { name: ${name}, title: ${name} }
+spec:
+  parameters: [{ title: Service, required: [name], properties: { name: { type: string, title: Name, format: name } } }]
+  steps:
+    - id: app
+      manifests:
+        - { apiVersion: orrery.dev/v1, kind: Service, metadata: { name: '\${{ parameters.name }}' }, spec: { workload: { containers: { main: { command: [node, server.mjs], readinessProbe: { httpGet: { path: /ready }, periodSeconds: 1 } } }, service: { ports: { http: { port: 80 } } } }, artifact: { path: examples/templates/http-service/app }, scaling: { min: ${replicas}, max: 3 } } }
+  output: { text: '\${{ parameters.name }} runs' }
+`;
