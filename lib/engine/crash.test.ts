@@ -28,7 +28,7 @@ test(
     const env = childEnv({ DATABASE_URL: plane.db.url, ORRERY_HOME: home });
     let engine: ChildProcess | undefined;
     const start = () => {
-      engine = spawn(process.execPath, ['lib/engine/testing/crash-engine.ts'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+      engine = spawn(process.execPath, ['lib/engine/testing/crash-engine-process.ts'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
     };
     const kill = async () => {
       const ended = new Promise((done) => engine?.once('close', done));

@@ -87,3 +87,34 @@ export function pictureFixture(some: Partial<DeploymentPicture> = {}): Deploymen
     ...some,
   };
 }
+
+export function instanceFixture(some: Partial<InstanceFacts> = {}): InstanceFacts {
+  return {
+    id: 'ins_1',
+    revision: 1,
+    restartRound: 0,
+    clusterId: 'clu_1',
+    nodeId: 'node_1',
+    createdAt: T0,
+    attempt: 1,
+    crashes: 0,
+    held: false,
+    drainingAt: null,
+    stopAt: null,
+    notBefore: null,
+    addresses: {},
+    phase: 'pending',
+    reason: '',
+    message: '',
+    observedAttempt: 0,
+    host: null,
+    ports: {},
+    exitCode: null,
+    exitSignal: null,
+    oomKilled: false,
+    exitedAt: null,
+    startedAt: null,
+    readyAt: null,
+    ...some,
+  };
+}
