@@ -12,7 +12,7 @@ const FOLDER = 'public/screenshots';
 const SIZE = { width: 1280, height: 800 };
 const TRAFFIC_SECONDS = 45;
 
-const plane = await startPlane();
+const plane = await startPlane({ timeoutMs: 500_000 });
 try {
   await cliOk(plane, ['apply', '-f', 'examples/storefront', '--wait']);
   await cliOk(plane, ['apply', '-f', 'examples/broken/good.yaml', '--wait']);
