@@ -19,7 +19,10 @@ export async function startWeb(options: WebOptions): Promise<WebProcess> {
   const log = webLog(home);
   boundLog(log);
   const out = openSync(log, 'a', 0o600);
-  const args = dev ? [join('node_modules', 'next', 'dist', 'bin', 'next'), 'dev', '-p', String(options.port)] : ['lib/plane/web.ts'];
+  // Small nurseries: the garbage of a few requests is collected while it is small, and an idle server does not sit on it.
+  const args = dev
+    ? [join('node_modules', 'next', 'dist', 'bin', 'next'), 'dev', '-p', String(options.port)]
+    : ['--max-semi-space-size=8', 'lib/plane/web.ts'];
   const child = spawn(process.execPath, args, {
     env: childEnv({ ...options.env, NODE_ENV: dev ? 'development' : 'production', NEXT_TELEMETRY_DISABLED: '1' }),
     stdio: dev ? ['ignore', 'inherit', 'inherit', 'ipc'] : ['ignore', out, out, 'ipc'],
