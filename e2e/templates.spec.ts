@@ -72,7 +72,7 @@ test('templates can be written, tried and published; services made from them are
   await page.getByRole('button', { name: 'Publish version 2' }).click();
   await expect(page).toHaveURL(new RegExp(`/templates/${template.id}$`));
 
-  const row = page.getByRole('row').filter({ hasText: service });
+  const row = page.getByRole('row', { name: new RegExp(`^Choose ${service}`) });
   await expect(row).toContainText('1 of 2');
   await row.getByRole('button', { name: 'Show the change' }).click();
   await expect(page.getByRole('region', { name: 'Plan' })).toContainText('scaling.min');

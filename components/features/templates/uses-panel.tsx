@@ -184,7 +184,7 @@ function UseRow({ use, template, renderPlan, checked, onCheck }: UseRowProps) {
           </div>
         </td>
       </tr>
-      {open ? (
+      {open && outdated && !use.optedOut ? (
         <tr>
           <td colSpan={5}>
             {plan.isPending ? <p role="status">Working out the change…</p> : null}
