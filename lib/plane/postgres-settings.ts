@@ -27,9 +27,6 @@ export function saveSettings(home: string, settings: PostgresSettings): void {
   renameSync(`${file}.new`, file);
 }
 
-export const toUrl = (settings: PostgresSettings): string =>
-  `postgresql://${settings.user}:${settings.password}@127.0.0.1:${settings.port}/${settings.database}`;
-
 /** Below the range from which the system takes ports for outgoing connections, so that nobody holds it when we come back. */
 export async function findFreePort(): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt += 1) {

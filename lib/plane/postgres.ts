@@ -14,11 +14,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { toLocalUrl } from '#lib/db/local-url.ts';
 import { AppError } from '#lib/kit/errors.ts';
 import { boundLog } from './log-file.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
 import { dataArgument, initialise, type PostgresHome, spawnOptions } from './postgres-init.ts';
-import { findFreePort, loadSettings, type PostgresSettings, saveSettings, serverOptions, toUrl } from './postgres-settings.ts';
+import { findFreePort, loadSettings, type PostgresSettings, saveSettings, serverOptions } from './postgres-settings.ts';
 import { findPostgresUser } from './postgres-user.ts';
 import { findProcess, isAlive, type ProcessIdentity, signalProcess, waitForEnd } from './process-identity.ts';
 
@@ -51,13 +52,13 @@ export async function ensurePostgres(options: PostgresOptions): Promise<Postgres
   const running = findRunning(home.data);
   if (running) {
     await waitUntilReady(home, running, options.log);
-    return { ...control(running, undefined), url: toUrl(settings), adopted: true };
+    return { ...control(running, undefined), url: toLocalUrl(settings), adopted: true };
   }
   if (!existsSync(join(home.data, 'PG_VERSION'))) options.log('Making the database (once) …');
   initialise(home, settings, durable);
   for (const deadline = Date.now() + 15_000; ; await sleep(25)) {
     const outcome = await start(home, settings, durable, options);
-    if ('process' in outcome) return { ...control(outcome.process, outcome.child), url: toUrl(settings), adopted: false };
+    if ('process' in outcome) return { ...control(outcome.process, outcome.child), url: toLocalUrl(settings), adopted: false };
     if (/could not (bind|create any TCP)|Address already in use/i.test(outcome.failure)) {
       settings.port = await findFreePort();
       saveSettings(options.home, settings);

@@ -7,7 +7,7 @@ import { type Log, rootLog } from '#lib/kit/log.ts';
 /** Who acts. Tokens act with their own grants (`personal`: its maker's), people with their memberships; the engine and set-up act as the system. */
 export type Actor =
   | { kind: 'user'; userId: string; email: string; name: string; sessionId: string | undefined; grants: Grants }
-  | { kind: 'token'; userId: string; tokenId: string; name: string; personal: boolean; grants: Grants }
+  | { kind: 'token'; userId: string; tokenId: string; name: string; personal: boolean; owner: string; grants: Grants }
   | { kind: 'engine'; name: string; grants: Grants }
   | { kind: 'system'; name: string; grants: Grants };
 
@@ -21,13 +21,13 @@ export type Context = {
   requestId: string;
 };
 
-/** How an actor is written in audit entries and events: an e-mail, a token's name, `engine`. */
+/** How an actor is written in audit entries and events: an e-mail, with the token's name where it was their own token; `engine`. */
 export function actorName(actor: Actor): string {
   switch (actor.kind) {
     case 'user':
       return actor.email;
     case 'token':
-      return `token ${actor.name}`;
+      return actor.personal ? `${actor.owner} (${actor.name})` : `token ${actor.name}`;
     default:
       return actor.name;
   }

@@ -79,7 +79,8 @@ export function compareReports(
   }
   return { changes, unknown };
 
-  function note(row: SeenRow, next: Seen, usage: InstanceReport['usage']): void {
+  function note(row: SeenRow, seen: Seen, usage: InstanceReport['usage']): void {
+    const next = seen.exitedAt === null ? { ...seen, ...lastExitOf(row) } : seen;
     const meaning = canonicalJson(next) !== canonicalJson(seenOfRow(row));
     const cpuMilli = usage ? Math.round(usage.cpuMilli) : null;
     const memoryMib = usage ? Math.round(usage.memoryMib) : null;
@@ -95,6 +96,12 @@ export function compareReports(
       meaning,
     });
   }
+}
+
+/** How it ended last stays known while it runs again: that is what people ask after a restart. */
+function lastExitOf(row: SeenRow): Pick<Seen, 'exitCode' | 'exitSignal' | 'oomKilled' | 'exitedAt'> {
+  const { exitCode, exitSignal, oomKilled, exitedAt } = seenOfRow(row);
+  return { exitCode, exitSignal, oomKilled, exitedAt };
 }
 
 /** One statement, however many. */

@@ -8,6 +8,7 @@ type Row = {
   id: string;
   name: string;
   userId: string;
+  owner: string;
   platformRole: PlatformRole | null;
   teamId: string | null;
   role: TeamRole | null;
@@ -22,7 +23,7 @@ export async function findTokenActor(ctx: Context, token: string): Promise<Actor
   const sql = sqlOf(ctx.db);
   const now = ctx.clock.now();
   const [row] = await sql.query<Row>(
-    `SELECT k.id, k.name, u.id AS "userId", u.platform_role::text AS "platformRole", k.team_id AS "teamId", k.role::text AS role, k.environments, k.last_used_at AS "lastUsedAt",
+    `SELECT k.id, k.name, u.id AS "userId", u.email AS owner, u.platform_role::text AS "platformRole", k.team_id AS "teamId", k.role::text AS role, k.environments, k.last_used_at AS "lastUsedAt",
        ${MEMBERSHIPS_COLUMN}
      FROM api_token k JOIN "user" u ON u.id = k.user_id
      WHERE k.token_hash = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $2::timestamptz) AND u.disabled_at IS NULL`,
@@ -33,7 +34,7 @@ export async function findTokenActor(ctx: Context, token: string): Promise<Actor
   if (!grants) return null;
   if (now.getTime() - (row.lastUsedAt?.getTime() ?? 0) > 60_000)
     await sql.query('UPDATE api_token SET last_used_at = $2::timestamptz WHERE id = $1', [row.id, now.toISOString()]);
-  return { kind: 'token', userId: row.userId, tokenId: row.id, name: row.name, personal: row.teamId === null, grants };
+  return { kind: 'token', userId: row.userId, tokenId: row.id, name: row.name, personal: row.teamId === null, owner: row.owner, grants };
 }
 
 /**

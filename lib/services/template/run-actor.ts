@@ -31,5 +31,13 @@ export async function loadRunActor(sql: Sql, row: RunActorRow): Promise<Actor> {
   );
   const grants = token && toGrants(token, own);
   if (!token || !grants) throw gone;
-  return { kind: 'token', userId: user.id, tokenId: token.id, name: token.name, personal: token.teamId === null, grants };
+  return {
+    kind: 'token',
+    userId: user.id,
+    tokenId: token.id,
+    name: token.name,
+    personal: token.teamId === null,
+    owner: user.email,
+    grants,
+  };
 }
