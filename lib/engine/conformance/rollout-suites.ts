@@ -93,6 +93,7 @@ function move(
     old: many(old, oldReady, 'old'),
     leaving: [],
     isHeld: () => false,
+    minAgeMs: () => 0,
     isAvailable: (one: { phase: string }) => one.phase === 'ready',
   };
   return decideMoves({ crowd, replicas, posts, strategy: 'rolling', routed: true });

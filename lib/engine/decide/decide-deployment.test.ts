@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canMoveRollout, type RolloutPhase } from '#lib/domain/deployment.ts';
+import { instanceFixture, pictureFixture, T0 } from '../testing/picture-fixture.ts';
 import { createSimulation, type Nature } from '../testing/simulate.ts';
+import { decideDeployment } from './decide-deployment.ts';
 import { isEmptyPlan } from './plan.ts';
 import { resolveFenceposts } from './rollout/fenceposts.ts';
 
@@ -139,6 +141,38 @@ describe('a rollout', () => {
       // Each copy starts, drains and stops in a few steps of the simulation; the 3 s of proof are spent once.
       expect(sim.now - before).toBeLessThanOrEqual(3_000 + STEP_MS * (2 + 6 * replicas));
     }
+  });
+
+  test('after a copy got ready and died, the next one is looked at again as soon as it has been ready long enough', () => {
+    const readyAt = T0 + 60_000;
+    const instance = instanceFixture({
+      phase: 'ready',
+      attempt: 2,
+      observedAttempt: 2,
+      readyAt,
+      startedAt: readyAt,
+      host: '127.0.0.1',
+      ports: { http: 4_000 },
+    });
+    const rollout = {
+      id: 'rol_1',
+      fromRevision: null,
+      toRevision: 1,
+      restartRound: 0,
+      cause: 'deploy' as const,
+      phase: 'progressing' as const,
+      reason: 'Progressing',
+      message: 'First start of revision 1.',
+      startedAt: T0,
+      deadlineAt: T0 + 600_000,
+      finishedAt: null,
+      forgiven: false,
+      progress: 0,
+      provenAt: T0,
+      readyDeaths: 1,
+    };
+    const plan = decideDeployment(pictureFixture({ instances: [instance], latestRollout: rollout }), readyAt + 10);
+    expect(plan.wakeAt).toBeLessThanOrEqual(readyAt + 3_000);
   });
 
   test('the plan of a settled picture is empty, now and much later', () => {

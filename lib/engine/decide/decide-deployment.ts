@@ -44,7 +44,9 @@ export function decideDeployment(picture: DeploymentPicture, now: number): Deplo
   const { placed, noFit } = spec
     ? placeMany(picture, spec, target, crowd.updated, moves.create, isUnproven(rolloutNext))
     : { placed: [], noFit: undefined };
-  if (noFit) wakes.push({ at: now + NO_FIT_MS, why: 'waiting for a place' });
+  // Seen a moment before the first report of a cluster, which asks only for those that already said that they have no place.
+  const isPlaceUnknown = !picture.clusters.some((cluster) => cluster.phase === 'ready' && cluster.nodes.length > 0);
+  if (noFit) wakes.push({ at: now + (isPlaceUnknown ? UNSEEN_MS : NO_FIT_MS), why: 'waiting for a place' });
 
   const marks = new Map<string, InstanceMarks>();
   for (const instance of moves.drain) marks.set(instance.id, { drainingAt: now });
@@ -68,8 +70,8 @@ export function decideDeployment(picture: DeploymentPicture, now: number): Deplo
     }
   }
   for (const instance of [...crowd.updated, ...crowd.old]) {
-    const minReadyAt = (instance.readyAt ?? 0) + (picture.specs.get(instance.revision)?.rollout.minReadyMs ?? 0);
-    if (instance.phase === 'ready' && minReadyAt > now) wakes.push({ at: minReadyAt, why: 'waiting for minReadySeconds' });
+    const countsAt = (instance.readyAt ?? 0) + crowd.minAgeMs(instance);
+    if (instance.phase === 'ready' && countsAt > now) wakes.push({ at: countsAt, why: 'waiting until it has been ready long enough' });
   }
 
   const heldNext = sortCrowd({ ...picture, instances }, target, rolloutNext, true, now);

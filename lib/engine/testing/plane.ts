@@ -47,7 +47,8 @@ export async function createTestPlane(): Promise<TestPlane> {
         log: testLog,
         driver: { kind: 'fake', driver },
         gateway,
-        proofMs: 150,
+        // Well above the lives of programs that die: a busy machine sees their end late.
+        proofMs: 400,
         ...options,
       });
       engines.push(engine);

@@ -11,6 +11,8 @@ export type Crowd = {
   old: InstanceFacts[];
   /** Draining or stopping, whatever their revision. */
   leaving: InstanceFacts[];
+  /** How long it must have been ready before it counts. */
+  minAgeMs(instance: InstanceFacts): number;
   /** Ready, old enough and known to the gateway. */
   isAvailable(instance: InstanceFacts): boolean;
   /** Ready, but not given traffic until the new revision has proven itself. */
@@ -42,6 +44,7 @@ export function sortCrowd(
     old,
     leaving: picture.instances.filter(isLeaving),
     isHeld,
+    minAgeMs,
     isAvailable: (instance) => isReady(instance) && routed && !isHeld(instance) && readyForMs(instance, now) >= minAgeMs(instance),
   };
 }
