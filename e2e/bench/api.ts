@@ -114,8 +114,7 @@ const manifestOf = (n: number): string =>
   });
 
 async function startServer(env: Record<string, string>, port: number): Promise<ChildProcess> {
-  const args = [join('node_modules', 'next', 'dist', 'bin', 'next'), 'start', '-p', String(port), '-H', '127.0.0.1'];
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, ['--max-semi-space-size=8', 'lib/plane/web.ts'], {
     env: childEnv({ ...env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }),
     stdio: ['ignore', 'ignore', 'inherit'],
   });
