@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { childEnv } from '../kit/env.ts';
 import { createGatewayClient, type GatewayClient } from './client.ts';
-import { backendAt, fetchVia, freePort, routeTo, startBackend, type TestBackend, until } from './gateway-fixture.ts';
+import { backendAt, fetchVia, freePort, HOST, routeTo, startBackend, type TestBackend, until } from './gateway-fixture.ts';
 
 let home: string;
 let port: number;
@@ -47,6 +48,12 @@ const isHealthy = () =>
     () => false,
   );
 
+/** What the system says a process holds; its own memory is what must stay bounded, not the test's. */
+function residentBytes(pid: number | undefined): number {
+  if (process.platform !== 'linux') return 0;
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+}
+
 describe('the gateway’s process', () => {
   test('serves its saved table at once after kill -9, and takes over the dead one’s socket', async () => {
     const first = start();
@@ -64,6 +71,75 @@ describe('the gateway’s process', () => {
     expect(statSync(join(home, 'run', 'gateway.sock')).mode & 0o777).toBe(0o600);
     expect(JSON.parse(readFileSync(join(home, 'run', 'gateway.pid'), 'utf8'))).toMatchObject({ port });
   }, 40_000);
+
+  test('carries 100 MB up and 100 MB down in bounded memory, past a slow reader', async () => {
+    const total = 100 * 1024 * 1024;
+    const block = Buffer.alloc(256 * 1024, 'x');
+    const big = await startBackend((req, res) => {
+      if (req.method === 'GET') {
+        let left = total;
+        const more = () => {
+          while (left > 0) {
+            left -= block.length;
+            if (!res.write(block)) return res.once('drain', more);
+          }
+          return res.end();
+        };
+        return void more();
+      }
+      let bytes = 0;
+      req.on('data', (part: Buffer) => {
+        bytes += part.length;
+      });
+      req.on('end', () => res.end(String(bytes)));
+    });
+    const gateway = start();
+    await until(isHealthy, 'the gateway', 15_000);
+    const route = routeTo([backendAt(big.port)]);
+    await client.put(route);
+    await fetchVia(port);
+    const before = residentBytes(gateway.child.pid);
+    let peak = before;
+    const watch = setInterval(() => {
+      peak = Math.max(peak, residentBytes(gateway.child.pid));
+    }, 5);
+    const down = await new Promise<number>((resolve, reject) => {
+      let bytes = 0;
+      let isFirst = true;
+      httpRequest({ port, host: '127.0.0.1', headers: { host: HOST } }, (answer) => {
+        answer.on('data', (part: Buffer) => {
+          bytes += part.length;
+          if (!isFirst) return;
+          isFirst = false;
+          answer.pause();
+          setTimeout(() => answer.resume(), 300);
+        });
+        answer.on('end', () => resolve(bytes));
+        answer.on('error', reject);
+      })
+        .on('error', reject)
+        .end();
+    });
+    const up = await new Promise<string>((resolve, reject) => {
+      const outgoing = httpRequest({ port, host: '127.0.0.1', method: 'POST', headers: { host: HOST } }, (answer) => {
+        answer.on('data', (part) => resolve(String(part)));
+      }).on('error', reject);
+      let left = total;
+      const more = () => {
+        while (left > 0) {
+          left -= block.length;
+          if (!outgoing.write(block)) return void outgoing.once('drain', more);
+        }
+        outgoing.end();
+      };
+      more();
+    });
+    clearInterval(watch);
+    await big.stop();
+    expect(down).toBe(total);
+    expect(up).toBe(String(total));
+    expect((peak - before) / 1e6).toBeLessThan(90);
+  }, 30_000);
 
   test('refuses to be the second of a home, and names a port in use', async () => {
     const first = start();
