@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { text as readStream } from 'node:stream/consumers';
-import type { MeWire } from '#lib/domain/team.ts';
+import type { MeWire, TokenWire } from '#lib/domain/team.ts';
 import { CliError, EXIT, usageError } from '../exit.ts';
 import { clean } from '../output/clean.ts';
 import { type Api, openApi } from '../plane/api.ts';
@@ -41,7 +41,21 @@ export async function logout(flags: CommonFlags): Promise<void> {
   const { [name]: gone, ...contexts } = config.contexts;
   if (!gone) throw usageError(name ? `There is no context "${name}".` : 'You are not logged in anywhere.');
   await writeConfig(env.configFolder, { current: config.current === name ? (Object.keys(contexts)[0] ?? '') : config.current, contexts });
-  terminal.note(`Forgot the login to ${clean(gone.url)}.`);
+  const ended = await endOnPlane(gone.url, gone.token);
+  terminal.note(`Forgot the login to ${clean(gone.url)}${ended ? ' and ended it there' : ''}.`);
+}
+
+/** Revokes the token that `login` made. One that was handed to us with --token-stdin may be in use elsewhere and is left alone. */
+async function endOnPlane(url: string, token: string): Promise<boolean> {
+  try {
+    const api = openApi({ url, token, from: 'the login' });
+    const { items } = await api.get<{ items: TokenWire[] }>('/api/v1/me/tokens');
+    const own = items.find((item) => item.revokedAt === null && item.name === 'command line' && token.startsWith(item.hint));
+    if (own) await api.send('DELETE', `/api/v1/me/tokens/${own.id}`, undefined);
+    return own !== undefined;
+  } catch {
+    return false; // not reachable, or ended already: forgetting it here is what was asked
+  }
 }
 
 async function signIn(session: Session, url: string, flags: LoginFlags): Promise<string> {
