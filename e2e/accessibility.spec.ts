@@ -133,6 +133,8 @@ async function judge(page: Page, plane: Plane, pages: PageToJudge[], known: Ids)
       await report(`${name}, light`, axe());
       // Only colours differ between the schemes.
       await page.emulateMedia({ colorScheme: 'dark' });
+      // The page follows the system in its own time: before it has, there is no transition to wait for yet.
+      await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
       await settled(page);
       await report(`${name}, dark`, axe().withRules('color-contrast'));
     });
