@@ -17,6 +17,8 @@ export type Env = {
   /** `off`: the web server does not host the engine; run `npm run engine` beside it. */
   engineInWeb: boolean;
   publicUrl: string;
+  /** A reverse proxy of ours stands in front and writes X-Forwarded-For; otherwise what a client sends there is not believed. */
+  trustProxy: boolean;
   adminEmail: string | undefined;
   adminPassword: string | undefined;
   /** Folders from which a manifest may take `artifact.path` when the plane itself reads it. */
@@ -44,6 +46,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     gatewayHosts: (source.ORRERY_GATEWAY_HOST || '127.0.0.1,::1').split(',').filter(Boolean),
     engineInWeb: source.ORRERY_ENGINE !== 'off',
     publicUrl: source.ORRERY_URL || `http://localhost:${port}`,
+    trustProxy: source.ORRERY_TRUST_PROXY === 'on',
     adminEmail: source.ORRERY_ADMIN_EMAIL || undefined,
     adminPassword: source.ORRERY_ADMIN_PASSWORD || undefined,
     artifactRoots: (source.ORRERY_ARTIFACT_ROOTS || 'examples')

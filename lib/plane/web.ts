@@ -10,12 +10,14 @@ const SHUTDOWN = Symbol.for('orrery.shutdown');
  * is gone, it takes no new connection, runs what registered itself under Symbol.for('orrery.shutdown') (the engine), and exits.
  */
 async function main(): Promise<void> {
-  const { port } = readEnv();
+  const { port, trustProxy } = readEnv();
   const app = next({ dev: false, dir: process.cwd(), port });
   const handle = app.getRequestHandler();
   const prepared = app.prepare();
   const server = createServer(async (request, response) => {
     await prepared;
+    // Rate limits go by this address, so a client may not choose it.
+    if (!trustProxy) request.headers['x-forwarded-for'] = request.socket.remoteAddress ?? '';
     sendWhole(response);
     await handle(request, response);
   });
