@@ -116,7 +116,7 @@ export function driverConformance(name: string, makeHarness: () => Promise<Confo
 
     test('a higher attempt is refused while the lower one runs', async () => {
       await driver.ensure(spec('one', 'serves'), fence, signal);
-      await expect(driver.ensure(spec('one', 'serves', 1), fence, signal)).rejects.toMatchObject({ code: 'invalid-spec', retry: false });
+      await expect(driver.ensure(spec('one', 'serves', 1), fence, signal)).rejects.toMatchObject({ code: 'still-running', retry: true });
     });
 
     test('a program that is not ready is not reported ready', async () => {

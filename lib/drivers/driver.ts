@@ -101,6 +101,7 @@ export type LogLine = { at: string; stream: 'stdout' | 'stderr'; text: string };
 export const DRIVER_ERROR_CODES = [
   'unreachable',
   'fenced', // a newer owner has acted: our lease is gone
+  'still-running', // a lower attempt of this instance has not ended: stop it, then ask again
   'invalid-spec', // no retry can help: the manifest asks for something impossible here
   'artifact-failed',
   'start-failed',

@@ -132,7 +132,7 @@ export function createFakeDriver(options: FakeDriverOptions = {}): FakeDriver {
   function start(spec: InstanceSpec, fence: Fence, before: FakeInstance | undefined): FakeInstance {
     const end = before && endOf(before);
     if (before && !(end && end.atMs <= nowMs())) {
-      throw new DriverError('invalid-spec', `Attempt ${before.spec.attempt} of this instance still runs: stop it first.`, { retry: false });
+      throw new DriverError('still-running', `Attempt ${before.spec.attempt} of this instance still runs: stop it first.`, { retry: true });
     }
     const behaviour = behaviourOf(world, spec);
     if (behaviour.failEnsure)

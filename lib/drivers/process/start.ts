@@ -47,7 +47,7 @@ function mayStart(place: Place, before: InstanceState, spec: InstanceSpec): bool
   if (before.attempt > spec.attempt) return false;
   const over = before.exit !== undefined || !before.shim || !isAlive(before.shim) || hasExitFile(place, before);
   if (over) return true;
-  throw new DriverError('invalid-spec', `Attempt ${before.attempt} of this instance still runs: stop it first.`, { retry: false });
+  throw new DriverError('still-running', `Attempt ${before.attempt} of this instance still runs: stop it first.`, { retry: true });
 }
 
 async function start(

@@ -147,6 +147,11 @@ async function ensureAll(
         if (!(error instanceof DriverError)) throw error;
         if (error.code === 'fenced') throw new LeaseLostError(context.lease.key);
         if (error.code === 'unreachable') throw error;
+        // It was taken for gone, and is not: what must be replaced is ended first, and the next pass asks again.
+        if (error.code === 'still-running') {
+          const graceMs = picture.specs.get(instance.revision)?.graceMs ?? 10_000;
+          await fenced(driver.stop(idCore(instance.id), graceMs, { epoch: context.lease.epoch }), context.lease.key);
+        }
         context.log.warn({ instance: instance.id, code: error.code, detail: error.detail }, error.message);
         errors.set(instance.id, { message: error.message, reason: reasonOf(error), hopeless: !error.retry });
       }
