@@ -146,10 +146,17 @@ function measure({ crowd, target, picture }: RolloutInput, isProven: boolean): n
   return crowd.updated.filter(isReady).length + available - oldLeft + proven;
 }
 
+/** Ends that say nothing about the revision: the plane died before it let the program go, or nobody saw the end. */
+const NOT_THE_PROGRAMS: ReadonlySet<string> = new Set(['NotStarted', 'Missing']);
+
 /** Deaths after ready that no pass has counted yet: they are counted in the pass that asks for the next attempt. */
 function countNewReadyDeaths(crowd: Crowd): number {
   return crowd.updated.filter(
-    (i) => (i.phase === 'failed' || i.phase === 'stopped') && i.observedAttempt === i.attempt && i.readyAt !== null,
+    (i) =>
+      (i.phase === 'failed' || i.phase === 'stopped') &&
+      i.observedAttempt === i.attempt &&
+      i.readyAt !== null &&
+      !NOT_THE_PROGRAMS.has(i.reason),
   ).length;
 }
 
