@@ -2,18 +2,18 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { CapacityBar } from '#components/common/capacity-bar.tsx';
 import { PageHeader } from '#components/common/page-header.tsx';
 import { Panel } from '#components/common/panel.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
 import { PanelSkeleton } from '#components/common/skeletons.tsx';
-import { formatCount, formatCpu, formatMemory } from '#lib/client/format.ts';
+import { formatCount } from '#lib/client/format.ts';
 import { routes } from '#lib/client/routes.ts';
 import { ClusterState } from './cluster-state.tsx';
 import classes from './clusters.module.css';
 import { CordonButton } from './cordon-button.tsx';
 import { NodeTable } from './node-table.tsx';
 import { clusterQuery } from './queries.ts';
+import { RoomBars } from './room-bars.tsx';
 
 /** One cluster: its room, its nodes, what it cannot do. */
 export function ClusterView({ id }: { id: string }) {
@@ -43,20 +43,7 @@ export function ClusterView({ id }: { id: string }) {
       <div className={classes.stack}>
         <Panel title="Room">
           <div className={classes.bars}>
-            <CapacityBar
-              label="CPU"
-              used={cluster.used.cpuMilli}
-              requested={cluster.requested.cpuMilli}
-              total={cluster.capacity.cpuMilli}
-              format={formatCpu}
-            />
-            <CapacityBar
-              label="Memory"
-              used={cluster.used.memoryMib}
-              requested={cluster.requested.memoryMib}
-              total={cluster.capacity.memoryMib}
-              format={formatMemory}
-            />
+            <RoomBars cluster={cluster} />
           </div>
         </Panel>
         <Panel title="Nodes" flush>

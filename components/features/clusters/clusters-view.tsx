@@ -2,17 +2,17 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { CapacityBar } from '#components/common/capacity-bar.tsx';
 import { EmptyState } from '#components/common/empty-state.tsx';
 import { PageHeader } from '#components/common/page-header.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
 import { PanelSkeleton } from '#components/common/skeletons.tsx';
-import { formatCount, formatCpu, formatMemory } from '#lib/client/format.ts';
+import { formatCount } from '#lib/client/format.ts';
 import { routes } from '#lib/client/routes.ts';
 import type { ClusterWire } from '#lib/domain/cluster.ts';
 import { ClusterState } from './cluster-state.tsx';
 import classes from './clusters.module.css';
 import { clustersQuery } from './queries.ts';
+import { RoomBars } from './room-bars.tsx';
 
 /** Where things can run, and how much room is left. */
 export function ClustersView() {
@@ -54,20 +54,7 @@ function ClusterCard({ cluster }: { cluster: ClusterWire }) {
         {formatCount(cluster.instances, 'instance')}
       </p>
       {cluster.message ? <p className={classes.message}>{cluster.message}</p> : null}
-      <CapacityBar
-        label="CPU"
-        used={cluster.used.cpuMilli}
-        requested={cluster.requested.cpuMilli}
-        total={cluster.capacity.cpuMilli}
-        format={formatCpu}
-      />
-      <CapacityBar
-        label="Memory"
-        used={cluster.used.memoryMib}
-        requested={cluster.requested.memoryMib}
-        total={cluster.capacity.memoryMib}
-        format={formatMemory}
-      />
+      <RoomBars cluster={cluster} />
     </article>
   );
 }
