@@ -1,15 +1,17 @@
 import type { z } from 'zod';
 import { problem } from '#lib/domain/problem.ts';
 import { ApiError, unreachableError } from './api-error.ts';
+import { assertThere } from './gone.ts';
 
 type SendOptions = { body?: unknown; ifMatch?: number; signal?: AbortSignal };
 
 /**
  * Reads one resource of the API.
  * @param path below the origin, such as `/api/v1/services`
- * @throws ApiError with the server's problem, or `unreachable` when there was no answer
+ * @throws ApiError with the server's problem, `unreachable` when there was no answer, or `gone` for what is known to be deleted
  */
-export function apiGet<T extends z.ZodType>(path: string, output: T, signal?: AbortSignal): Promise<z.infer<T>> {
+export async function apiGet<T extends z.ZodType>(path: string, output: T, signal?: AbortSignal): Promise<z.infer<T>> {
+  await assertThere(path);
   return call('GET', path, output, signal ? { signal } : {});
 }
 

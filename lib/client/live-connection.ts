@@ -1,6 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { eventFrame } from '#lib/domain/event.ts';
+import { leavingKeys } from '#lib/domain/leaving.ts';
 import { coalesce } from './coalesce.ts';
+import { dropQueries } from './drop-queries.ts';
 import { keys } from './keys.ts';
 import { isTouchedBy, parseLiveKey } from './live.ts';
 import { publishLiveChange } from './live-keys.ts';
@@ -56,6 +58,9 @@ export function openLiveConnection(queries: QueryClient, onState: (state: LiveSt
     const frame = eventFrame.safeParse(safeJson(message.data));
     if (!frame.success) return;
     after = frame.data.seq;
+    // At once, before the batch: what is gone must not be asked for in between.
+    const leaving = leavingKeys(frame.data);
+    if (leaving.length > 0) dropQueries(queries, leaving, frame.data.message);
     batcher.add(frame.data.keys);
   };
   const online = () => {

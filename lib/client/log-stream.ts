@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { logLineWire } from '#lib/domain/log.ts';
 import { toApiError } from './api.ts';
 import { ApiError, unreachableError } from './api-error.ts';
+import { assertThere } from './gone.ts';
 import { type LogLine, plainText } from './log-buffer.ts';
 import { endpoints } from './routes.ts';
 
@@ -34,6 +35,7 @@ export async function* readLogs(request: LogRequest, signal: AbortSignal, onOpen
     'instanceId' in request.of
       ? endpoints.instanceLogs(request.of.instanceId, query)
       : endpoints.deploymentLogs(request.of.deploymentId, query);
+  await assertThere(path);
   const answer = await fetch(path, { signal, credentials: 'same-origin', headers: { accept: 'application/x-ndjson' } }).catch(
     (cause: unknown) => {
       if (signal.aborted) throw cause;

@@ -36,6 +36,7 @@ export const endpoints = {
   serviceFacets: (query: Query) => withQuery('/api/v1/services/facets', query),
   service: (id: string) => `/api/v1/services/${enc(id)}`,
   revisions: (id: string, query: Query) => withQuery(`/api/v1/services/${enc(id)}/revisions`, query),
+  deployments: (query: Query) => withQuery('/api/v1/deployments', query),
   deployment: (id: string) => `/api/v1/deployments/${enc(id)}`,
   deploymentAction: (id: string, action: 'deploy' | 'roll-back' | 'scale' | 'restart' | 'stop' | 'start') =>
     `/api/v1/deployments/${enc(id)}/${action}`,

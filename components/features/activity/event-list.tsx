@@ -14,7 +14,7 @@ export function EventList({ events }: { events: readonly EventWire[] }) {
   return (
     <ol className={classes.list}>
       {events.map((event) => {
-        const href = hrefOf(event.keys);
+        const href = event.type === 'ServiceDeleted' ? undefined : hrefOf(event.keys);
         return (
           <li key={event.id} className={classes.item}>
             <StatusGlyph kind={GLYPH[event.level]} />

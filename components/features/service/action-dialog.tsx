@@ -22,7 +22,7 @@ type ActionDialogProps = {
 export function ActionDialog({ asked, service, deployment, onClose }: ActionDialogProps) {
   const router = useRouter();
   const change = useDeploymentAction(service.id, deployment?.id ?? '');
-  const remove = useDeleteService(service.id);
+  const remove = useDeleteService(service);
   const pending = change.isPending || remove.isPending;
   const close = () => {
     change.reset();

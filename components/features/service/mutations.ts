@@ -1,6 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
 import { apiSend } from '#lib/client/api.ts';
+import { dropQueries } from '#lib/client/drop-queries.ts';
+import { holdWhile } from '#lib/client/gone.ts';
 import { keys } from '#lib/client/keys.ts';
 import { endpoints } from '#lib/client/routes.ts';
 import { deploymentWire } from '#lib/domain/deployment.ts';
@@ -33,10 +35,13 @@ export function useDeploymentAction(serviceId: string, deploymentId: string) {
 }
 
 /** Stops every instance everywhere and forgets the service. */
-export function useDeleteService(serviceId: string) {
+export function useDeleteService({ id, name, deployments }: Pick<ServiceWire, 'id' | 'name' | 'deployments'>) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: () => apiSend('DELETE', endpoints.service(serviceId), z.unknown()),
-    onSuccess: () => void queries.invalidateQueries({ queryKey: keys.services() }),
+    mutationFn: () => holdWhile(id, apiSend('DELETE', endpoints.service(id), z.unknown())),
+    onSuccess: () => {
+      dropQueries(queries, [`service/${id}`, ...deployments.map((deployment) => `deployment/${deployment.id}`)], `You deleted ${name}.`);
+      void queries.invalidateQueries({ queryKey: keys.services() });
+    },
   });
 }

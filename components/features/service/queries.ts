@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { apiGet } from '#lib/client/api.ts';
 import { keys } from '#lib/client/keys.ts';
 import { endpoints } from '#lib/client/routes.ts';
-import { deploymentMetrics } from '#lib/domain/deployment.ts';
+import { deploymentMetrics, deploymentWire } from '#lib/domain/deployment.ts';
+import { eventWire } from '#lib/domain/event.ts';
 import { instanceWire } from '#lib/domain/instance.ts';
 import { pageOf } from '#lib/domain/page.ts';
 import { revisionWire, serviceWire } from '#lib/domain/service.ts';
@@ -33,4 +34,20 @@ export const metricsQuery = (deploymentId: string) =>
     queryKey: keys.metrics(deploymentId),
     queryFn: ({ signal }) => apiGet(endpoints.metrics(deploymentId, TRAFFIC_WINDOW), deploymentMetrics, signal),
     refetchInterval: 10_000,
+  });
+
+/** Who deleted a service and when: the events outlive it. */
+export const deletionQuery = (serviceId: string) => {
+  const filters = { key: `service/${serviceId}`, type: 'ServiceDeleted', limit: 5 };
+  return queryOptions({
+    queryKey: keys.activity(filters),
+    queryFn: ({ signal }) => apiGet(endpoints.activity(filters), pageOf(eventWire), signal),
+  });
+};
+
+/** What still runs of a service that is being deleted. A list, so that it answers to the end, and then with nothing. */
+export const remainsQuery = (serviceId: string) =>
+  queryOptions({
+    queryKey: [...keys.services(), 'remains', serviceId],
+    queryFn: ({ signal }) => apiGet(endpoints.deployments({ service: serviceId, limit: 50 }), pageOf(deploymentWire), signal),
   });

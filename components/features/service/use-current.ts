@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEnvironments } from '#components/shell/use-me.ts';
 import { useScope } from '#components/shell/use-scope.ts';
+import { isGone } from '#lib/client/gone.ts';
 import type { DeploymentWire } from '#lib/domain/deployment.ts';
 import type { ServiceWire } from '#lib/domain/service.ts';
 import { serviceQuery } from './queries.ts';
@@ -12,6 +13,8 @@ export type Current = {
   /** The one in view; undefined when the service does not run in the chosen environment. */
   deployment: DeploymentWire | undefined;
   environment: string | undefined;
+  /** It was deleted, or is on its way out: nothing below it is asked for any more. */
+  leaving: boolean;
   error: unknown;
   retry: () => void;
 };
@@ -28,6 +31,7 @@ export function useCurrent(serviceId: string): Current {
     deployments,
     deployment,
     environment: env ?? deployment?.environment ?? order[0],
+    leaving: isGone(query.error) || query.data?.deleting === true,
     error: query.data ? undefined : query.error,
     retry: () => void query.refetch(),
   };

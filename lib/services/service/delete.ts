@@ -70,6 +70,7 @@ async function remove(ctx: Context, input: Parameters<typeof deleteService>[1]):
         type: 'ServiceDeleted',
         message: `${actor} deleted ${service.name}`,
         actor,
+        data: { service: service.name },
       },
     ]);
     await recordAudit(tx.sql, ctx, {
