@@ -3,10 +3,13 @@ import { ActivityPanel } from '#components/features/activity/activity-panel.tsx'
 import { activityQuery } from '#components/features/activity/queries.ts';
 import { HomeView } from '#components/features/home/home-view.tsx';
 import { DRIFTED, driftedServicesQuery, homeFacetsQuery, servicesInHealthQuery } from '#components/features/home/queries.ts';
+import { quotasQuery } from '#components/features/quotas/queries.ts';
+import { QuotasPanel } from '#components/features/quotas/quotas-panel.tsx';
 import { NoServicesYet } from '#components/features/services/no-services.tsx';
 import { Hydrate } from '#components/shell/hydrate.tsx';
 import { makeQueryClient } from '#lib/client/query-client.ts';
 import { listActivity } from '#lib/services/event/list-activity.ts';
+import { listQuotas } from '#lib/services/quota/list.ts';
 import { listServiceFacets } from '#lib/services/service/facets.ts';
 import { listServices } from '#lib/services/service/list.ts';
 import { requireContext } from '#lib/web/session.ts';
@@ -27,12 +30,18 @@ export default async function HomePage({ searchParams }: { searchParams: PageSea
       prefetch(client, servicesInHealthQuery(scope, health), () => listServices(ctx, { ...scope, health, sort: '-updated', limit: 8 })),
     ),
     prefetch(client, driftedServicesQuery(scope), () => listServices(ctx, { ...scope, ...DRIFTED, limit: 8 })),
+    prefetch(client, quotasQuery(team), () => listQuotas(ctx, { team })),
     prefetchFirstPage(client, activityQuery(activity), () => listActivity(ctx, activity)),
   ]);
   return (
     <Hydrate client={client}>
       <HomeView
-        activity={<ActivityPanel title="Recent activity" filters={activity} empty="Nothing happened yet." />}
+        aside={
+          <>
+            <QuotasPanel team={team} />
+            <ActivityPanel title="Recent activity" filters={activity} empty="Nothing happened yet." />
+          </>
+        }
         empty={<NoServicesYet team={team} />}
       />
     </Hydrate>

@@ -1,9 +1,9 @@
 import classes from './capacity-bar.module.css';
 
-type CapacityBarProps = { label: string; used: number; requested: number; total: number; format: (value: number) => string };
+type CapacityBarProps = { label: string; words: string; used: number; requested?: number; total: number };
 
-/** One amount of a cluster or node: what is used (solid), what is spoken for (hatched), of how much. Said in words too. */
-export function CapacityBar({ label, used, requested, total, format }: CapacityBarProps) {
+/** One amount of a place: what is used (solid), what is spoken for (hatched), of how much. `words` say the same. */
+export function CapacityBar({ label, words, used, requested = used, total }: CapacityBarProps) {
   const share = (value: number) => `${total > 0 ? Math.min(100, (value / total) * 100) : 0}%`;
   const full = total > 0 && requested / total >= 0.9;
   return (
@@ -11,7 +11,8 @@ export function CapacityBar({ label, used, requested, total, format }: CapacityB
       <div className={classes.text}>
         <span>{label}</span>
         <span className="nums">
-          {format(used)} used · {format(requested)} requested · {format(total)} total{full ? ' · nearly full' : ''}
+          {words}
+          {full ? (requested >= total ? ' · full' : ' · nearly full') : ''}
         </span>
       </div>
       <div className={classes.track} aria-hidden="true">

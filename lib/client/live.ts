@@ -23,6 +23,7 @@ export function isTouchedBy(query: CachedQuery, target: LiveTarget): boolean {
         (noun === 'deployment' && id === target.id) ||
         (noun === 'service' && mentions(query.data, target.id)) ||
         noun === 'services' ||
+        noun === 'quotas' ||
         isHistory(noun)
       );
     case 'rollout':
@@ -50,7 +51,7 @@ export function isTouchedBy(query: CachedQuery, target: LiveTarget): boolean {
     case 'user':
     case 'session':
     case 'token':
-      return noun === 'me' || isHistory(noun);
+      return noun === 'me' || noun === 'quotas' || isHistory(noun);
     default:
       return isHistory(noun);
   }

@@ -38,6 +38,11 @@ export const VERBS = {
   'event:read': { team: 'viewer', platform: ['admin', 'auditor'] },
   'metric:read': { team: 'viewer', platform: ['admin', 'auditor'] },
   'audit:read': { team: 'owner', platform: ['admin', 'auditor'] },
+  'quota:read': { team: 'viewer', platform: ['admin', 'auditor'] },
+  /** How a team divides among environments what it was given. */
+  'quota:divide': { team: 'owner', platform: ['admin'] },
+  /** How much a team is given in all. */
+  'quota:manage': { team: null, platform: ['admin'] },
   'template:read': { team: 'viewer', platform: ['admin', 'auditor'] },
   'template:use': { team: 'developer', platform: ['admin'] },
   'template:manage': { team: 'operator', platform: ['admin'] },

@@ -24,6 +24,7 @@ export const ID_PREFIXES = {
   artifact: 'art',
   template: 'tpl',
   templateRun: 'trun',
+  quota: 'quo',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -216,6 +216,8 @@ function bodyOf(address: string, things: TeamThings): unknown {
       return { title: 'changed' };
     case 'PATCH /api/v1/teams/{team}':
       return { title: `Title of ${things.team}` };
+    case 'PUT /api/v1/teams/{team}/quota':
+      return { environment: 'dev', limits: { services: null, instances: null, cpuMilli: null, memoryMib: null } };
     case 'POST /api/v1/teams':
       return { name: things.team };
     case 'POST /api/v1/teams/{team}/members':

@@ -36,6 +36,7 @@ import * as meSessions from '#app/api/v1/me/sessions/route.ts';
 import * as meTokensId from '#app/api/v1/me/tokens/[id]/route.ts';
 import * as meTokens from '#app/api/v1/me/tokens/route.ts';
 import * as plan from '#app/api/v1/plan/route.ts';
+import * as quotas from '#app/api/v1/quotas/route.ts';
 import * as servicesIdDiff from '#app/api/v1/services/[id]/diff/route.ts';
 import * as servicesIdRevisionsNumber from '#app/api/v1/services/[id]/revisions/[number]/route.ts';
 import * as servicesIdRevisions from '#app/api/v1/services/[id]/revisions/route.ts';
@@ -45,6 +46,7 @@ import * as services from '#app/api/v1/services/route.ts';
 import * as signIn from '#app/api/v1/sign-in/route.ts';
 import * as teamsTeamMembersId from '#app/api/v1/teams/[team]/members/[id]/route.ts';
 import * as teamsTeamMembers from '#app/api/v1/teams/[team]/members/route.ts';
+import * as teamsTeamQuota from '#app/api/v1/teams/[team]/quota/route.ts';
 import * as teamsTeam from '#app/api/v1/teams/[team]/route.ts';
 import * as teamsTeamTokensId from '#app/api/v1/teams/[team]/tokens/[id]/route.ts';
 import * as teamsTeamTokens from '#app/api/v1/teams/[team]/tokens/route.ts';
@@ -104,6 +106,7 @@ const MODULES: Record<string, unknown>[] = [
   meTokens,
   meTokensId,
   plan,
+  quotas,
   services,
   servicesFacets,
   servicesId,
@@ -115,6 +118,7 @@ const MODULES: Record<string, unknown>[] = [
   teamsTeam,
   teamsTeamMembers,
   teamsTeamMembersId,
+  teamsTeamQuota,
   teamsTeamTokens,
   teamsTeamTokensId,
   templates,

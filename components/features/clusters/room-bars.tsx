@@ -4,10 +4,15 @@ import type { ClusterWire } from '#lib/domain/cluster.ts';
 
 /** How much processor and memory of a cluster is used, asked for and there. */
 export function RoomBars({ cluster: { used, requested, capacity } }: { cluster: ClusterWire }) {
+  const bar = (label: string, format: (value: number) => string, pick: (amounts: ClusterWire['used']) => number) => {
+    const [inUse, asked, total] = [pick(used), pick(requested), pick(capacity)];
+    const words = `${format(inUse)} used · ${format(asked)} requested · ${format(total)} total`;
+    return <CapacityBar label={label} words={words} used={inUse} requested={asked} total={total} />;
+  };
   return (
     <>
-      <CapacityBar label="CPU" used={used.cpuMilli} requested={requested.cpuMilli} total={capacity.cpuMilli} format={formatCpu} />
-      <CapacityBar label="Memory" used={used.memoryMib} requested={requested.memoryMib} total={capacity.memoryMib} format={formatMemory} />
+      {bar('CPU', formatCpu, (amounts) => amounts.cpuMilli)}
+      {bar('Memory', formatMemory, (amounts) => amounts.memoryMib)}
     </>
   );
 }

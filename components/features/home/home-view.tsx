@@ -19,7 +19,7 @@ const needsALook = ({ health, sync }: { health: HealthStatus; sync: SyncStatus }
   TROUBLE.includes(health) || (health === 'Healthy' && sync === 'OutOfSync');
 
 /** What needs a look, what is moving, what happened. `empty` stands in while there is no service at all. */
-export function HomeView({ activity, empty }: { activity: ReactNode; empty: ReactNode }) {
+export function HomeView({ aside, empty }: { aside: ReactNode; empty: ReactNode }) {
   const me = useMe();
   const { team, env } = useScope();
   const scope = { team, environment: env };
@@ -48,7 +48,7 @@ export function HomeView({ activity, empty }: { activity: ReactNode; empty: Reac
               <Trouble scope={scope} />
               <Moving scope={scope} />
             </div>
-            {activity}
+            <div className={classes.stack}>{aside}</div>
           </div>
         </>
       )}

@@ -46,6 +46,14 @@ export function toReplicaRange(scaling: ServiceSpec['scaling']): { min: number; 
   return { min, max: Math.max(min, scaling?.max ?? 1) };
 }
 
+/** What one replica asks for, all its containers together. */
+export function requestsOf({ containers }: Pick<EffectiveSpec, 'containers'>): { cpuMilli: number; memoryMib: number } {
+  return {
+    cpuMilli: containers.reduce((sum, { resources }) => sum + resources.cpuRequestMilli, 0),
+    memoryMib: containers.reduce((sum, { resources }) => sum + resources.memoryRequestMib, 0),
+  };
+}
+
 function toContainer(name: string, container: Container, ports: EffectiveSpec['ports']): EffectiveContainer {
   const { requests, limits } = container.resources ?? {};
   const cpuLimitMilli = amount(limits?.cpu, parseCpu);

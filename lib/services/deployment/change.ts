@@ -5,7 +5,7 @@ import type { Verb } from '#lib/domain/access.ts';
 import type { DeploymentWire } from '#lib/domain/deployment.ts';
 import { notFound } from '#lib/kit/errors.ts';
 import { actorName, type Context } from '../context.ts';
-import { admit, type Change, type Verdict } from '../manifest/admit.ts';
+import { admit, type Change, noClaims, type Verdict } from '../manifest/admit.ts';
 import { generationMoved } from '../manifest/decide.ts';
 import { type DeploymentPicture, loadDeploymentForChange } from '../manifest/facts.ts';
 import { assertAccepted, recordRefusal } from '../manifest/refuse.ts';
@@ -51,7 +51,7 @@ export async function changeDeployment(ctx: Context, ref: string, change: Deploy
         revision: deployment.revision,
         replicas: undefined,
         force: false,
-        claims: [],
+        claims: noClaims(),
         together: [],
         ...wish,
       });

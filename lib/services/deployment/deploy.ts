@@ -4,10 +4,10 @@ import { inTx } from '#lib/db/tx.ts';
 import { type DeployInput, type DeploymentWire, deployInput } from '#lib/domain/deployment.ts';
 import { notFound } from '#lib/kit/errors.ts';
 import { actorName, type Context } from '../context.ts';
-import { admit } from '../manifest/admit.ts';
+import { admit, noClaims } from '../manifest/admit.ts';
 import { generationMoved } from '../manifest/decide.ts';
 import { findEnvironment, loadDeployments, loadRevisionSpec, loadServiceForChange } from '../manifest/facts.ts';
-import { lockHosts } from '../manifest/locks.ts';
+import { lockHosts, lockQuotas } from '../manifest/locks.ts';
 import { assertAccepted, recordRefusal } from '../manifest/refuse.ts';
 import { parseInput } from '../parse.ts';
 import { findService } from '../service/find.ts';
@@ -25,8 +25,9 @@ export async function deploy(ctx: Context, input: DeployInput): Promise<Deployme
       if (!environment) throw notFound('environment', wish.environment);
       const found = await loadServiceForChange(tx.sql, ref.id);
       if (!found) throw notFound('service', wish.service);
-      await lockHosts(tx.sql, environment.id);
       const { service, team } = found;
+      await lockHosts(tx.sql, environment.id);
+      await lockQuotas(tx.sql, [team.id]);
       const deployment = (await loadDeployments(tx.sql, [service.id], environment.id))[0] ?? null;
       const generation = deployment?.generation ?? 0;
       if (wish.ifGeneration !== undefined && wish.ifGeneration !== generation)
@@ -44,7 +45,7 @@ export async function deploy(ctx: Context, input: DeployInput): Promise<Deployme
         revision,
         replicas: wish.replicas,
         force: wish.force ?? false,
-        claims: [],
+        claims: noClaims(),
         together: [],
       });
       assertAccepted([{ service: service.name, denials: verdict.denials }]);

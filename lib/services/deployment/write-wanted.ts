@@ -1,6 +1,6 @@
 import type { Tx } from '#lib/db/tx.ts';
 import type { RolloutCause } from '#lib/domain/deployment.ts';
-import { toEffectiveSpec } from '#lib/domain/manifest/to-effective.ts';
+import { requestsOf, toEffectiveSpec } from '#lib/domain/manifest/to-effective.ts';
 import type { Context } from '../context.ts';
 import type { Verdict } from '../manifest/admit.ts';
 import type { DeploymentFact } from '../manifest/facts.ts';
@@ -43,10 +43,25 @@ async function insert(
   id: string,
   { teamId, serviceId, environmentId, revision, verdict, cause }: Wanted,
 ): Promise<number> {
+  const asks = requestsOf(verdict.effective);
   await tx.sql.query(
-    `INSERT INTO deployment (id, team_id, service_id, environment_id, created_at, updated_at, revision, replicas, cause, host, path)
-     VALUES ($1, $2, $3, $4, $5::timestamptz, $5::timestamptz, $6::int, $7::int, $8::"RolloutCause", $9, $10)`,
-    [id, teamId, serviceId, environmentId, ctx.clock.now().toISOString(), revision, verdict.replicas, cause, verdict.host, verdict.path],
+    `INSERT INTO deployment (id, team_id, service_id, environment_id, created_at, updated_at, revision, replicas, cause, host, path,
+       cpu_request_milli, memory_request_mib)
+     VALUES ($1, $2, $3, $4, $5::timestamptz, $5::timestamptz, $6::int, $7::int, $8::"RolloutCause", $9, $10, $11::int, $12::int)`,
+    [
+      id,
+      teamId,
+      serviceId,
+      environmentId,
+      ctx.clock.now().toISOString(),
+      revision,
+      verdict.replicas,
+      cause,
+      verdict.host,
+      verdict.path,
+      asks.cpuMilli,
+      asks.memoryMib,
+    ],
   );
   return 1;
 }
@@ -59,10 +74,12 @@ async function update(tx: Tx, { revision, verdict, cause }: Wanted, before: Depl
     before.path === verdict.path &&
     !verdict.forgives;
   if (same) return before.generation;
+  const asks = requestsOf(verdict.effective);
   const [row] = await tx.sql.query<{ generation: number }>(
-    `UPDATE deployment SET revision = $2::int, replicas = $3::int, host = $4, path = $5, cause = $6::"RolloutCause", generation = generation + 1
+    `UPDATE deployment SET revision = $2::int, replicas = $3::int, host = $4, path = $5, cause = $6::"RolloutCause", generation = generation + 1,
+       cpu_request_milli = $7::int, memory_request_mib = $8::int
      WHERE id = $1 RETURNING generation`,
-    [before.id, revision, verdict.replicas, verdict.host, verdict.path, cause],
+    [before.id, revision, verdict.replicas, verdict.host, verdict.path, cause, asks.cpuMilli, asks.memoryMib],
   );
   return row?.generation ?? before.generation;
 }

@@ -7,9 +7,14 @@ import { toEffectiveSpec } from '#lib/domain/manifest/to-effective.ts';
 import type { PlanDenial } from '#lib/domain/plan.ts';
 import { refusal } from '../access.ts';
 import type { Context } from '../context.ts';
+import { type DemandClaims, judgeQuota } from '../quota/judge.ts';
 import { chooseHost, type HostClaims } from './choose-host.ts';
 import type { DeploymentFact, EnvironmentFact, TeamFact } from './facts.ts';
 import { warnAbout } from './warnings.ts';
+
+/** What earlier changes of the same transaction take, though the tables do not show it yet. */
+export type Claims = { hosts: HostClaims; demand: DemandClaims };
+export const noClaims = (): Claims => ({ hosts: [], demand: [] });
 
 /** A change of wanted state, with the final object as it would be. */
 export type Change = {
@@ -27,8 +32,7 @@ export type Change = {
   /** Asked for in so many words; otherwise what runs is kept within the spec's min and max. */
   replicas: number | undefined;
   force: boolean;
-  /** Hosts that earlier changes of the same transaction take. */
-  claims: HostClaims;
+  claims: Claims;
   /** Names of the team's services that the same transaction deploys to the same environment. */
   together: readonly string[];
 };
@@ -71,8 +75,18 @@ export async function admit(ctx: Context, sql: Sql, change: Change): Promise<Ver
     replicas,
     forgives: false,
   };
+  if (change.environment && (bringsSpec || change.kind === 'scale' || change.kind === 'start')) {
+    const stopped = change.kind !== 'start' && (change.deployment?.stopped ?? false);
+    const asks = { ...change, environment: change.environment, effective, replicas, stopped, claims: change.claims.demand };
+    denials.push(...(await judgeQuota(sql, asks)).map((reason) => denied('', reason)));
+  }
   if (!bringsSpec || !change.environment) return verdict;
-  const host = await chooseHost(sql, { ...change, environmentId: change.environment.id, expose: effective.expose });
+  const host = await chooseHost(sql, {
+    ...change,
+    environmentId: change.environment.id,
+    expose: effective.expose,
+    claims: change.claims.hosts,
+  });
   if (host.ok) Object.assign(verdict, host.value);
   else denials.push(denied('/spec/expose/host', host.error));
   const bad = await findBadReason(sql, change);

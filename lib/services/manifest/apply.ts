@@ -10,7 +10,7 @@ import { keysAround } from '../deployment/neighbours.ts';
 import { parseInput } from '../parse.ts';
 import { type Decision, decideWishes, findTeams, type Wish, type WishOptions } from './decide.ts';
 import { findEnvironment } from './facts.ts';
-import { lockHosts, lockServiceNames } from './locks.ts';
+import { lockHosts, lockQuotas, lockServiceNames } from './locks.ts';
 import { parseWishes } from './plan.ts';
 import { prepareWishes } from './prepare.ts';
 import { assertAccepted, recordRefusal } from './refuse.ts';
@@ -43,7 +43,13 @@ export async function applyWishes(ctx: Context, asked: Wish[], options: WishOpti
         wishes.map((wish, index) => `${teams[index]?.id}/${wish.manifest.metadata.name}`),
       );
       const environment = options.noDeploy ? null : await findEnvironment(tx.sql, options.environment);
-      if (environment) await lockHosts(tx.sql, environment.id);
+      if (environment) {
+        await lockHosts(tx.sql, environment.id);
+        await lockQuotas(
+          tx.sql,
+          teams.map((team) => team.id),
+        );
+      }
       const decisions = await decideWishes(ctx, tx.sql, wishes, teams, options);
       assertAccepted(decisions.map((decision) => decision.item));
       return write(ctx, tx, decisions, note);

@@ -9,8 +9,7 @@ import { AppError, notFound } from '#lib/kit/errors.ts';
 import { canonicalJson } from '#lib/kit/json.ts';
 import { allow } from '../access.ts';
 import type { Context } from '../context.ts';
-import { admit, type Verdict } from './admit.ts';
-import type { HostClaims } from './choose-host.ts';
+import { admit, type Claims, noClaims, type Verdict } from './admit.ts';
 import {
   type DeploymentFact,
   type EnvironmentFact,
@@ -95,7 +94,7 @@ export async function decideWishes(
     );
     for (const deployment of running) deployments.set(deployment.serviceId, deployment);
   }
-  const claims: HostClaims = [];
+  const claims = noClaims();
   const decisions: Decision[] = [];
   for (const [index, wish] of wishes.entries()) {
     const team = teams[index] as TeamFact;
@@ -109,7 +108,7 @@ export async function decideWishes(
 
 type Surroundings = Pick<Decision, 'team' | 'environment' | 'service' | 'deployment'> & {
   options: WishOptions;
-  claims: HostClaims;
+  claims: Claims;
   together: readonly string[];
 };
 

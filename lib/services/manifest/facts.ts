@@ -3,7 +3,7 @@ import type { ServiceSpec } from '#lib/domain/manifest/schema.ts';
 import { AppError, notFound } from '#lib/kit/errors.ts';
 import { visibleTeams } from '../access.ts';
 import type { Context } from '../context.ts';
-import { lockHosts, lockServiceNames } from './locks.ts';
+import { lockHosts, lockQuotas, lockServiceNames } from './locks.ts';
 
 /** Rows as deciding needs them, of one team and one environment at most. */
 export type TeamFact = { id: string; name: string };
@@ -106,6 +106,7 @@ export async function loadDeploymentForChange(sql: Sql, id: string): Promise<Dep
   const found = row && (await loadServiceForChange(sql, row.serviceId));
   if (!row || !found) return null;
   await lockHosts(sql, row.environmentId);
+  await lockQuotas(sql, [found.team.id]);
   const [deployment] = await loadDeployments(sql, [row.serviceId], row.environmentId);
   if (!deployment) return null;
   return { deployment, ...found, environment: { id: row.environmentId, name: row.environment, protected: row.protected } };

@@ -4,7 +4,7 @@ import { inTx } from '#lib/db/tx.ts';
 import { notFound } from '#lib/kit/errors.ts';
 import { allow } from '../access.ts';
 import { actorName, type Context } from '../context.ts';
-import { admit, type Change } from '../manifest/admit.ts';
+import { admit, type Change, noClaims } from '../manifest/admit.ts';
 import { generationMoved } from '../manifest/decide.ts';
 import { type DeploymentFact, type EnvironmentFact, loadDeployments, loadServiceForChange } from '../manifest/facts.ts';
 import { assertAccepted, recordRefusal } from '../manifest/refuse.ts';
@@ -103,7 +103,7 @@ function removalOf(
     revision: deployment?.revision ?? service.latestRevision,
     replicas: undefined,
     force: false,
-    claims: [],
+    claims: noClaims(),
     together: [],
   };
 }

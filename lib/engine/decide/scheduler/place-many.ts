@@ -1,4 +1,5 @@
 import type { EffectiveSpec } from '#lib/domain/manifest/effective.ts';
+import { requestsOf } from '#lib/domain/manifest/to-effective.ts';
 import type { ClusterFacts, DeploymentPicture, InstanceFacts } from '../picture.ts';
 import { type PlacementRequest, placeInstance } from './place.ts';
 
@@ -54,15 +55,12 @@ export function requestOf(
   environmentSelector: Record<string, string>,
   siblings: ReadonlyMap<string, number>,
 ): PlacementRequest {
-  const sum = (pick: (container: EffectiveSpec['containers'][number]) => number) =>
-    spec.containers.reduce((total, one) => total + pick(one), 0);
   const runnable = spec.containers.every((one) => one.command.length > 0);
   const pullable = spec.containers.every((one) => one.image !== undefined);
   return {
     needs: runnable && pullable ? 'both' : runnable ? 'process' : pullable ? 'container' : 'neither',
     containers: spec.containers.length,
-    cpuMilli: sum((one) => one.resources.cpuRequestMilli),
-    memoryMib: sum((one) => one.resources.memoryRequestMib),
+    ...requestsOf(spec),
     clusterSelectors: [environmentSelector, spec.placement.clusterSelector],
     affinity: spec.placement.affinity,
     tolerations: [],
