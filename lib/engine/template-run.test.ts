@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sqlOf } from '#lib/db/sql.ts';
 import type { TeamRole } from '#lib/domain/access.ts';
+import { isRunOver } from '#lib/domain/template/run.ts';
 import { systemClock } from '#lib/kit/clock.ts';
 import { newId } from '#lib/kit/ids.ts';
 import type { Context } from '#lib/services/context.ts';
+import { applyManifests } from '#lib/services/manifest/apply.ts';
+import { cancelTemplateRun } from '#lib/services/template/cancel-run.ts';
 import { createTemplate } from '#lib/services/template/create.ts';
 import { getTemplate } from '#lib/services/template/get.ts';
 import { getTemplateRun, listTemplateRuns } from '#lib/services/template/get-run.ts';
@@ -92,7 +95,7 @@ const over = (ctx: Context, id: string, timeoutMs = 20_000) =>
   until(
     'the run is over',
     () => getTemplateRun(ctx, id),
-    (run) => run.phase === 'succeeded' || run.phase === 'failed',
+    (run) => isRunOver(run.phase) && run.stopping === null,
     timeoutMs,
   );
 const auditOf = (target: string) =>
@@ -273,7 +276,8 @@ test('upgrades go in waves: a failed wave holds the next ones, and who opted out
   const template = await createTemplate(ctx, { source: source(), team: 'shop' });
   for (const name of ['a', 'b', 'c', 'd']) await over(ctx, (await startTemplateRun(ctx, template.id, { parameters: { name } })).id);
   await publishTemplateVersion(ctx, template.id, { source: source({ replicas: 2, timeout: 5 }) });
-  await updateTemplateUse(ctx, template.id, 'd', { optedOut: true });
+  const out = await updateTemplateUse(ctx, template.id, 'd', { optedOut: true, why: 'frozen until the fair' });
+  expect(out.optOut).toMatchObject({ by: ctx.actor.kind === 'user' ? ctx.actor.email : '', why: 'frozen until the fair' });
   expect((await getTemplate(ctx, template.id)).outdated).toBe(3);
   const { plan } = await planTemplate(ctx, template.id, { service: 'a' });
   expect(plan.items[0]?.changes.map((change) => change.path)).toContain('/spec/scaling/min');
@@ -303,3 +307,99 @@ test('upgrades go in waves: a failed wave holds the next ones, and who opted out
   );
   expect((await getTemplate(ctx, template.id)).outdated).toBe(0);
 }, 90_000);
+
+test('a run that is stopped ends at a safe point, keeps what it did, says what is left, and can go on', async () => {
+  await plane.start();
+  const ctx = await person('operator');
+  const template = await createTemplate(ctx, { source: source({ second: true }), team: 'shop' });
+  plane.driver.behave((spec) => spec.command?.[0] === 'never', { neverReady: true });
+  const { id } = await startTemplateRun(ctx, template.id, { parameters: { name: 'web', command: 'never' } });
+  await until(
+    'it waits for the second',
+    () => getTemplateRun(ctx, id),
+    (run) => run.steps[5]?.state === 'running',
+  );
+  const viewer = await person('viewer');
+  await expect(cancelTemplateRun(viewer, id)).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(cancelTemplateRun(await person('owner', rivalId), id)).rejects.toMatchObject({ code: 'not-found' });
+  await cancelTemplateRun(ctx, id);
+  const run = await over(ctx, id);
+  expect(run.phase).toBe('canceled');
+  expect(run.message).toContain('before “Wait until second is healthy” was done');
+  expect(run.steps.map((step) => step.state)).toEqual(['done', 'done', 'done', 'done', 'done', 'pending', 'pending']);
+  expect(run.services.map((service) => service.name)).toEqual(['web', 'web-second']);
+  await expect(cancelTemplateRun(ctx, id)).rejects.toMatchObject({ code: 'conflict' });
+  expect((await getTemplate(ctx, template.id)).runs).toBe(0);
+  plane.driver.behave(() => true, {});
+  await retryTemplateRun(ctx, id);
+  const again = await until(
+    'it went on',
+    () => getTemplateRun(ctx, id),
+    (seen) => seen.steps[5]?.attempts === 2 && isRunOver(seen.phase),
+    20_000,
+  );
+  expect(again.steps[2]?.attempts).toBe(1);
+  expect((await auditOf(`templateRun/${id}`)).map((entry) => entry.verb)).toEqual(['template:run', 'template:cancel', 'template:retry']);
+}, 60_000);
+
+test('stopping the rest of an upgrade stops every wave that has not been', async () => {
+  await plane.start();
+  const ctx = await person('operator');
+  const template = await createTemplate(ctx, { source: source(), team: 'shop' });
+  for (const name of ['a', 'b', 'c']) await over(ctx, (await startTemplateRun(ctx, template.id, { parameters: { name } })).id);
+  await publishTemplateVersion(ctx, template.id, { source: source({ replicas: 2 }) });
+  plane.driver.behave(() => true, { neverReady: true });
+  const { runs } = await upgradeServices(ctx, template.id, { services: ['a', 'b', 'c'] });
+  await cancelTemplateRun(ctx, runs[0]?.id ?? '', { group: true });
+  const all = await Promise.all(runs.map((run) => over(ctx, run.id)));
+  expect(all.map((run) => run.phase)).toEqual(['canceled', 'canceled', 'canceled']);
+  expect(all[0]?.group.map((run) => [run.service, run.wave])).toEqual([
+    ['a', 0],
+    ['b', 1],
+    ['c', 2],
+  ]);
+}, 60_000);
+
+test('an upgrade keeps what the team changed itself, and asks where both changed the same', async () => {
+  await plane.start();
+  const ctx = await person('operator');
+  const template = await createTemplate(ctx, { source: source(), team: 'shop' });
+  for (const name of ['own', 'plain']) await over(ctx, (await startTemplateRun(ctx, template.id, { parameters: { name } })).id);
+  const manifest = (max: number, min: number) => `
+apiVersion: orrery.dev/v1
+kind: Service
+metadata: { name: own, team: shop, title: Ours }
+spec:
+  workload: { containers: { main: { command: [serve], variables: { OURS: 'yes' }, resources: { requests: { cpu: 1m, memory: 1Mi } } } }, service: { ports: { http: { port: 80 } } } }
+  scaling: { min: ${min}, max: ${max} }
+  expose: { host: own }
+`;
+  await applyManifests(ctx, { manifest: manifest(9, 1), environment: 'dev' });
+  await publishTemplateVersion(ctx, template.id, { source: source({ replicas: 2 }) });
+  const planned = await planTemplate(ctx, template.id, { service: 'own' });
+  expect(planned.plan.items[0]?.changes.map((change) => change.path)).toEqual([
+    '/metadata/annotations/orrery.dev~1template',
+    '/spec/scaling/min',
+  ]);
+  expect(planned.merge?.kept.map((change) => change.path)).toEqual([
+    '/metadata/title',
+    '/spec/scaling/max',
+    '/spec/workload/containers/main/variables',
+  ]);
+  await applyManifests(ctx, { manifest: manifest(9, 4), environment: 'dev' });
+  await expect(upgradeServices(ctx, template.id, { services: ['own', 'plain'] })).rejects.toMatchObject({
+    code: 'conflict',
+    issues: [{ path: '/spec/scaling/min', message: expect.stringContaining('own') }],
+  });
+  const { runs } = await upgradeServices(ctx, template.id, { services: ['own'], choices: { '/spec/scaling/min': 'template' } });
+  expect((await over(ctx, runs[0]?.id ?? '')).phase).toBe('succeeded');
+  const [row] = await sqlOf(plane.db).query<{
+    title: string;
+    spec: { scaling: unknown; workload: { containers: { main: { variables: unknown } } } };
+  }>(`SELECT s.title, r.spec FROM service s JOIN revision r ON r.service_id = s.id AND r.number = s.latest_revision WHERE s.name = 'own'`);
+  expect(row).toMatchObject({
+    title: 'Ours',
+    spec: { scaling: { min: 2, max: 9 }, workload: { containers: { main: { variables: { OURS: 'yes' } } } } },
+  });
+  expect((await listTemplateUses(ctx, template.id)).items.find((use) => use.service === 'own')?.version).toBe(2);
+}, 60_000);

@@ -51,6 +51,7 @@ import * as teamsTeam from '#app/api/v1/teams/[team]/route.ts';
 import * as teamsTeamTokensId from '#app/api/v1/teams/[team]/tokens/[id]/route.ts';
 import * as teamsTeamTokens from '#app/api/v1/teams/[team]/tokens/route.ts';
 import * as teams from '#app/api/v1/teams/route.ts';
+import * as templateRunsIdCancel from '#app/api/v1/template-runs/[id]/cancel/route.ts';
 import * as templateRunsIdRetry from '#app/api/v1/template-runs/[id]/retry/route.ts';
 import * as templateRunsId from '#app/api/v1/template-runs/[id]/route.ts';
 import * as templateRuns from '#app/api/v1/template-runs/route.ts';
@@ -132,6 +133,7 @@ const MODULES: Record<string, unknown>[] = [
   templatesIdVersionsNumber,
   templateRuns,
   templateRunsId,
+  templateRunsIdCancel,
   templateRunsIdRetry,
   topology,
   topologyTraffic,

@@ -7,6 +7,7 @@ const RUN: Record<TemplateRunPhase, { glyph: GlyphKind; label: string }> = {
   running: { glyph: 'moving', label: 'Running' },
   succeeded: { glyph: 'good', label: 'Succeeded' },
   failed: { glyph: 'bad', label: 'Failed' },
+  canceled: { glyph: 'paused', label: 'Stopped' },
 };
 export const STEP_LOOK: Record<TemplateStepState, { glyph: GlyphKind; label: string }> = {
   pending: { glyph: 'missing', label: 'To come' },

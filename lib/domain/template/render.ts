@@ -22,7 +22,7 @@ export type RenderedStep = { id: string; title: string; timeoutMs: number; servi
 export type Rendered = { steps: RenderedStep[]; manifests: ServiceManifest[]; text: string; parameters: Parameters };
 
 /** Names the template a service was made from, with its version. */
-const TEMPLATE_ANNOTATION = 'orrery.dev/template';
+export const TEMPLATE_ANNOTATION = 'orrery.dev/template';
 const DEFAULT_TIMEOUT_S = 300;
 
 /**

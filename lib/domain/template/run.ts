@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import { pageParams } from '../page.ts';
 import { planResult } from '../plan.ts';
+import { mergeChoices, upgradeMerge } from './merge.ts';
 
-export const TEMPLATE_RUN_PHASES = ['waiting', 'running', 'succeeded', 'failed'] as const;
+export const TEMPLATE_RUN_PHASES = ['waiting', 'running', 'succeeded', 'failed', 'canceled'] as const;
 export type TemplateRunPhase = (typeof TEMPLATE_RUN_PHASES)[number];
 export const TEMPLATE_STEP_STATES = ['pending', 'running', 'done', 'failed'] as const;
 export type TemplateStepState = (typeof TEMPLATE_STEP_STATES)[number];
 export const TEMPLATE_RUN_CAUSES = ['create', 'upgrade'] as const;
 
 /** Nothing more happens by itself. */
-export const isRunOver = (phase: TemplateRunPhase): boolean => phase === 'succeeded' || phase === 'failed';
+export const isRunOver = (phase: TemplateRunPhase): boolean => phase === 'succeeded' || phase === 'failed' || phase === 'canceled';
+
+/** What was not done can be done after all. */
+export const isRetryable = (phase: TemplateRunPhase): boolean => phase === 'failed' || phase === 'canceled';
 
 export const templateRunRow = z.object({
   id: z.string(),
@@ -52,6 +56,12 @@ export const templateRunWire = templateRunRow.extend({
   services: z.array(z.object({ id: z.string(), name: z.string() })),
   /** Tries so far; one more with each retry. */
   round: z.number().int(),
+  /** Who asked to stop it, while it has not come to a safe point yet. */
+  stopping: z.string().nullable(),
+  /** All runs of the upgrade it is part of, itself included; empty for a run by itself. */
+  group: z.array(
+    z.object({ id: z.string(), service: z.string(), wave: z.number().int(), phase: z.enum(TEMPLATE_RUN_PHASES), message: z.string() }),
+  ),
 });
 export type TemplateRunWire = z.infer<typeof templateRunWire>;
 
@@ -65,9 +75,18 @@ export const planTemplateInput = z.strictObject({
   environment: label.optional(),
   parameters: answers.default({}),
   service: label.optional(),
+  /** Of a service: what stands where the template and the team changed the same field. */
+  choices: mergeChoices.default({}),
 });
 export type PlanTemplateInput = z.input<typeof planTemplateInput>;
-export const planTemplateResult = z.object({ version: z.number().int(), manifest: z.string(), environment: z.string(), plan: planResult });
+export const planTemplateResult = z.object({
+  version: z.number().int(),
+  manifest: z.string(),
+  environment: z.string(),
+  plan: planResult,
+  /** Of a service: the team's own edits and what becomes of them. */
+  merge: upgradeMerge.nullable(),
+});
 export type PlanTemplateResult = z.infer<typeof planTemplateResult>;
 
 /** Body of `POST /api/v1/templates/{id}/runs`. */
@@ -85,9 +104,18 @@ export const upgradeInput = z.strictObject({
   waveSize: z.number().int().min(1).max(200).optional(),
   /** Answers that the new version asks for beside those given before; for one service alone. */
   parameters: answers.optional(),
+  /** Whose value stands in each field that both changed; for one service alone. */
+  choices: mergeChoices.optional(),
 });
 export type UpgradeInput = z.input<typeof upgradeInput>;
 export const upgradeResult = z.object({ runs: z.array(templateRunRow) });
+
+/** Body of `POST /api/v1/template-runs/{id}/cancel`. */
+export const cancelRunInput = z.strictObject({
+  /** Every run of the same upgrade that is not over. */
+  group: z.boolean().optional(),
+});
+export type CancelRunInput = z.input<typeof cancelRunInput>;
 
 export const templateRunListParams = pageParams.extend({
   template: label.optional(),

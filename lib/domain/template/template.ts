@@ -56,6 +56,8 @@ export const templateUse = z.object({
   version: z.number().int(),
   latestVersion: z.number().int(),
   optedOut: z.boolean(),
+  /** Who took it out of upgrades, when and why. */
+  optOut: z.object({ by: z.string(), why: z.string(), at: z.string() }).nullable(),
   runId: z.string(),
   /** An upgrade that is not over yet. */
   activeRunId: z.string().nullable(),
@@ -94,7 +96,8 @@ export const updateTemplateInput = z.strictObject({
 });
 export type UpdateTemplateInput = z.input<typeof updateTemplateInput>;
 
-export const updateUseInput = z.strictObject({ optedOut: z.boolean() });
+export const updateUseInput = z.strictObject({ optedOut: z.boolean(), why: z.string().trim().max(300).optional() });
+export type UpdateUseInput = z.input<typeof updateUseInput>;
 
 export const templateListParams = pageParams.extend({
   q: z.string().max(200).optional(),

@@ -79,17 +79,21 @@ export async function readRunRows(
 }
 
 type StepRow = Omit<TemplateRunStep, 'startedAt' | 'finishedAt'> & { startedAt: Date | null; finishedAt: Date | null };
-type Detail = Pick<TemplateRunWire, 'parameters' | 'manifest' | 'output' | 'round' | 'services'>;
+type Detail = Pick<TemplateRunWire, 'parameters' | 'manifest' | 'output' | 'round' | 'services' | 'stopping' | 'group'>;
 
 export async function readRun(ctx: Context, sql: Sql, id: string): Promise<TemplateRunWire> {
   const [row] = await readRunRows(ctx, sql, 'r.id = $2', [id], 'r.id', 1);
   if (!row) throw notFound('run', id);
   const [detail] = await sql.query<Detail>(
     `SELECT r.parameters, r.manifest, r.output, r.round,
+       CASE WHEN r.cancel_asked_at IS NOT NULL AND (r.phase IN ('waiting', 'running') OR r.observed_round < r.round) THEN r.cancel_asked_by END AS stopping,
+       COALESCE((SELECT json_agg(json_build_object('id', g.id, 'service', g.service, 'wave', g.wave, 'message', g.message,
+           'phase', CASE WHEN g.observed_round < g.round THEN 'waiting' ELSE g.phase::text END) ORDER BY g.wave, g.id) FROM template_run g
+         WHERE g.group_id = r.group_id AND ($2::text[] IS NULL OR g.team_id = ANY($2::text[]))), '[]') AS "group",
        COALESCE((SELECT json_agg(json_build_object('id', s.id, 'name', s.name) ORDER BY s.name) FROM template_use u JOIN service s ON s.id = u.service_id
          WHERE u.template_id = r.template_id AND s.team_id = r.team_id AND u.run_id = r.id), '[]') AS services
      FROM template_run r WHERE r.id = $1`,
-    [id],
+    [id, visibleTeams(ctx)],
   );
   const steps = await sql.query<StepRow>(
     `SELECT key, title, state::text AS state, message, attempts, log, started_at AS "startedAt", finished_at AS "finishedAt"

@@ -1,10 +1,11 @@
 import { sqlOf } from '#lib/db/sql.ts';
+import type { MergeChoices } from '#lib/domain/template/merge.ts';
 import type { Parameters } from '#lib/domain/template/parameters.ts';
 import { type Rendered, type RunOutput, renderTemplate } from '#lib/domain/template/render.ts';
 import type { TemplateDocument } from '#lib/domain/template/schema.ts';
 import { AppError, notFound } from '#lib/kit/errors.ts';
 import type { Context } from '../context.ts';
-import { applyStep, planStep } from './perform-change.ts';
+import { applyStep, mergeForRun, planStep } from './perform-change.ts';
 import { collectOutput } from './perform-output.ts';
 import { checkHealth } from './perform-wait.ts';
 import { loadRunActor, type RunActorRow } from './run-actor.ts';
@@ -21,6 +22,7 @@ export type RunFact = RunActorRow & {
   team: string;
   environment: string;
   service: string | null;
+  choices: MergeChoices;
   parameters: Parameters;
   requestId: string;
   document: TemplateDocument;
@@ -66,11 +68,11 @@ async function perform(ctx: Context, run: RunFact, key: string): Promise<StepOut
   const [verb, id] = key.split(':', 2);
   switch (verb) {
     case 'render':
-      return renderedOutcome(rendered.value);
+      return renderedOutcome(run.service === null ? rendered.value : (await mergeForRun(ctx, run, rendered.value)).rendered);
     case 'plan':
       return planStep(ctx, run, rendered.value);
     case 'apply':
-      return applyStep(ctx, run, stepOf(rendered.value, id));
+      return applyStep(ctx, run, rendered.value, stepOf(rendered.value, id));
     case 'wait':
       return checkHealth(ctx, run, stepOf(rendered.value, id));
     default:
@@ -96,7 +98,7 @@ function stepOf(rendered: Rendered, id: string | undefined) {
 
 async function loadRun(ctx: Context, runId: string, key: string): Promise<RunFact> {
   const [row] = await sqlOf(ctx.db).query<RunFact>(
-    `SELECT r.id, r.template_id AS "templateId", t.title, r.version, r.team_id AS "teamId", tm.name AS team, r.environment, r.service, r.parameters,
+    `SELECT r.id, r.template_id AS "templateId", t.title, r.version, r.team_id AS "teamId", tm.name AS team, r.environment, r.service, r.parameters, r.choices,
        r.request_id AS "requestId", r.actor_kind AS "actorKind", r.actor_user_id AS "actorUserId", r.actor_token_id AS "actorTokenId", r.actor_name AS "actorName",
        v.document, s.started_at AS "stepStartedAt"
      FROM template_run r JOIN template t ON t.id = r.template_id JOIN team tm ON tm.id = r.team_id

@@ -15,7 +15,7 @@ export async function planTemplate(ctx: Context, ref: string, input: PlanTemplat
     const names = resolved.rendered.manifests.map((manifest) => manifest.metadata.name);
     return { resolved, taken: resolved.use ? [] : await findTaken(sql, resolved.team.id, names, null) };
   });
-  const { rendered, team, environment, version } = resolved;
+  const { rendered, team, environment, version, merge } = resolved;
   const plan = await planManifests(ctx, { manifest: rendered.text, team: team.name, environment: environment.name });
   const items = plan.items.map((item) =>
     taken.includes(item.service)
@@ -27,5 +27,6 @@ export async function planTemplate(ctx: Context, ref: string, input: PlanTemplat
     manifest: rendered.text,
     environment: environment.name,
     plan: { items, accepted: items.every((item) => item.denials.length === 0) },
+    merge,
   };
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Sql } from '#lib/db/sql.ts';
+import type { UpgradeMerge } from '#lib/domain/template/merge.ts';
 import type { Parameters } from '#lib/domain/template/parameters.ts';
 import { type Rendered, renderTemplate } from '#lib/domain/template/render.ts';
 import type { planTemplateInput } from '#lib/domain/template/run.ts';
@@ -9,6 +10,7 @@ import { allow } from '../access.ts';
 import type { Context } from '../context.ts';
 import { type EnvironmentFact, findEnvironment, findTeam, type TeamFact } from '../manifest/facts.ts';
 import { assertUsableBy, findTemplate, loadDocument, type TemplateRef } from './find.ts';
+import { mergeUpgrade } from './merge-upgrade.ts';
 import { findUses, type UseFact } from './uses.ts';
 
 /** Everything that a plan and a run of a template begin with. */
@@ -22,6 +24,8 @@ export type Resolved = {
   /** The service that is upgraded. */
   use: UseFact | null;
   rendered: Rendered;
+  /** Of a service that is upgraded: what becomes of the team's own edits. */
+  merge: UpgradeMerge | null;
 };
 
 /**
@@ -47,7 +51,19 @@ export async function resolveRun(ctx: Context, sql: Sql, ref: string, input: z.o
       issues: rendered.error,
     });
   }
-  return { template, version, document, team, environment, parameters: rendered.value.parameters, use, rendered: rendered.value };
+  const upgrade = use && { templateId: template.id, team, environment, service: use.service, choices: input.choices };
+  const merged = upgrade && (await mergeUpgrade(sql, upgrade, rendered.value));
+  return {
+    template,
+    version,
+    document,
+    team,
+    environment,
+    parameters: rendered.value.parameters,
+    use,
+    rendered: merged?.rendered ?? rendered.value,
+    merge: merged && { kept: merged.kept, conflicts: merged.conflicts },
+  };
 }
 
 /** The earlier answers that this version still asks for, and what is new on top. */

@@ -1,15 +1,15 @@
 import { enqueue } from '#lib/db/queue.ts';
 import { inTx } from '#lib/db/tx.ts';
-import type { TemplateRunWire } from '#lib/domain/template/run.ts';
+import { isRetryable, type TemplateRunPhase, type TemplateRunWire } from '#lib/domain/template/run.ts';
 import { AppError, notFound } from '#lib/kit/errors.ts';
 import { allow } from '../access.ts';
 import { actorName, type Context } from '../context.ts';
 import { readRun } from './get-run.ts';
 import { note } from './note.ts';
 
-type Row = { teamId: string; templateId: string; title: string; phase: string; round: number; observedRound: number };
+type Row = { teamId: string; templateId: string; title: string; phase: TemplateRunPhase; round: number; observedRound: number };
 
-/** A failed run goes on at the step where it failed, on behalf of whoever asks; what was done before stays done. @throws AppError `conflict` when it has not failed */
+/** A run that failed or was stopped goes on at that step, on behalf of whoever asks; what was done before stays done. @throws AppError `conflict` when it has done neither */
 export async function retryTemplateRun(ctx: Context, id: string): Promise<TemplateRunWire> {
   allow(ctx, 'template:use', {});
   return inTx(ctx.db, async ({ sql }) => {
@@ -20,10 +20,12 @@ export async function retryTemplateRun(ctx: Context, id: string): Promise<Templa
     );
     if (!run) throw notFound('run', id);
     allow(ctx, 'template:use', { teamId: run.teamId }, { noun: 'run', name: id });
-    if (run.phase !== 'failed' || run.observedRound < run.round) throw new AppError('conflict', 'Only a failed run can be tried again.');
+    if (!isRetryable(run.phase) || run.observedRound < run.round)
+      throw new AppError('conflict', 'Only a run that failed or was stopped can be tried again.');
     const { actor } = ctx;
     await sql.query(
-      `UPDATE template_run SET round = round + 1, actor_kind = $2, actor_user_id = $3, actor_token_id = $4, actor_name = $5, request_id = $6 WHERE id = $1`,
+      `UPDATE template_run SET round = round + 1, actor_kind = $2, actor_user_id = $3, actor_token_id = $4, actor_name = $5, request_id = $6,
+         cancel_asked_at = NULL, cancel_asked_by = '' WHERE id = $1`,
       [
         id,
         actor.kind,

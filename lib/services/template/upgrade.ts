@@ -1,25 +1,28 @@
 import { inTx } from '#lib/db/tx.ts';
 import { planTemplateInput, type TemplateRunRow, type UpgradeInput, upgradeInput } from '#lib/domain/template/run.ts';
+import type { Issue } from '#lib/kit/errors.ts';
 import { AppError } from '#lib/kit/errors.ts';
 import { allow } from '../access.ts';
 import type { Context } from '../context.ts';
 import { parseInput } from '../parse.ts';
 import { findTemplate } from './find.ts';
 import { readRunRows } from './get-run.ts';
-import { resolveRun } from './resolve.ts';
+import { type Resolved, resolveRun } from './resolve.ts';
 import { findUses } from './uses.ts';
 import { writeRun } from './write-run.ts';
 
 /**
  * Brings services to the newest version, in waves: a wave begins when the one before has succeeded. All runs are accepted or none.
- * @throws AppError `not-found`, `forbidden`, `invalid` (an answer is missing), `denied` (opted out, or there already), `conflict` (one is under way)
+ * @throws AppError `not-found`, `forbidden`, `invalid` (an answer is missing), `denied` (opted out, or there already), `conflict` (one is under way, or the
+ * team changed the same field and nobody has chosen)
  */
 export async function upgradeServices(ctx: Context, ref: string, input: UpgradeInput): Promise<{ runs: TemplateRunRow[] }> {
   allow(ctx, 'template:use', {});
   return inTx(ctx.db, async ({ sql }) => {
     const template = await findTemplate(ctx, sql, ref);
     const wish = parseInput(upgradeInput, input);
-    if (wish.parameters && wish.services.length > 1) throw new AppError('invalid', 'New answers are for one service at a time.');
+    if ((wish.parameters || wish.choices) && wish.services.length > 1)
+      throw new AppError('invalid', 'New answers and choices are for one service at a time.');
     // Two upgrades of one template asked for at once take turns, so that neither misses the other's runs.
     await sql.query('SELECT 1 AS locked FROM template WHERE id = $1 FOR UPDATE', [template.id]);
     const uses = await findUses(ctx, sql, template.id, wish.services);
@@ -31,12 +34,31 @@ export async function upgradeServices(ctx: Context, ref: string, input: UpgradeI
     }
     const waveSize = wish.waveSize ?? 1;
     const groupId = uses.length > 1 ? ctx.newId('templateRun') : null;
-    const ids: string[] = [];
-    for (const [index, use] of uses.entries()) {
-      const asked = planTemplateInput.parse({ service: use.serviceId, parameters: wish.parameters ?? {} });
-      const resolved = await resolveRun(ctx, sql, template.id, asked);
-      ids.push(await writeRun(ctx, sql, resolved, { groupId, wave: Math.floor(index / waveSize) }));
+    const resolvedUses: Resolved[] = [];
+    for (const use of uses) {
+      const asked = planTemplateInput.parse({ service: use.serviceId, parameters: wish.parameters ?? {}, choices: wish.choices ?? {} });
+      resolvedUses.push(await resolveRun(ctx, sql, template.id, asked));
     }
+    assertChosen(resolvedUses);
+    const ids: string[] = [];
+    for (const [index, resolved] of resolvedUses.entries())
+      ids.push(await writeRun(ctx, sql, resolved, { groupId, wave: Math.floor(index / waveSize), choices: wish.choices ?? {} }));
     return { runs: await readRunRows(ctx, sql, 'r.id = ANY($2::text[])', [ids], 'r.wave, r.id', ids.length) };
   });
+}
+
+/** What both changed is never overwritten unasked: somebody chooses first, service by service. */
+function assertChosen(upgrades: readonly Resolved[]): void {
+  const issues: Issue[] = upgrades.flatMap(({ use, merge }) =>
+    (merge?.conflicts ?? [])
+      .filter((conflict) => conflict.choice === null)
+      .map((conflict) => ({ path: conflict.path, message: `${use?.service}: the template and the team both changed it` })),
+  );
+  const [first] = upgrades.filter(({ merge }) => merge?.conflicts.some((conflict) => conflict.choice === null));
+  if (first)
+    throw new AppError(
+      'conflict',
+      `The team changed what the template changes too in ${first.use?.service}: choose which of the two stands, then upgrade it by itself.`,
+      { issues },
+    );
 }

@@ -1,7 +1,13 @@
 import type { Sql } from '#lib/db/sql.ts';
 import { inTx } from '#lib/db/tx.ts';
 import type { Page } from '#lib/domain/page.ts';
-import { type TemplateUse, type TemplateUseParams, templateUseParams, updateUseInput } from '#lib/domain/template/template.ts';
+import {
+  type TemplateUse,
+  type TemplateUseParams,
+  templateUseParams,
+  type UpdateUseInput,
+  updateUseInput,
+} from '#lib/domain/template/template.ts';
 import { notFound } from '#lib/kit/errors.ts';
 import { allow, visibleTeams } from '../access.ts';
 import { actorName, type Context } from '../context.ts';
@@ -11,7 +17,13 @@ import { inRead } from '../read.ts';
 import { findTemplate } from './find.ts';
 import { note } from './note.ts';
 
-type Row = Omit<TemplateUse, 'updatedAt'> & { updatedAt: Date; teamId: string };
+type Row = Omit<TemplateUse, 'updatedAt' | 'optOut'> & {
+  updatedAt: Date;
+  teamId: string;
+  optedOutBy: string;
+  optedOutWhy: string;
+  optedOutAt: Date | null;
+};
 export type UseFact = Row;
 
 /** Services made from a template, of the teams that the actor sees. */
@@ -42,33 +54,41 @@ export async function findUses(ctx: Context, sql: Sql, templateId: string, servi
 }
 
 /** A service may stay as it is: upgrades leave it out until it opts in again. */
-export async function updateTemplateUse(ctx: Context, ref: string, service: string, input: { optedOut: boolean }): Promise<TemplateUse> {
+export async function updateTemplateUse(ctx: Context, ref: string, service: string, input: UpdateUseInput): Promise<TemplateUse> {
   allow(ctx, 'template:use', {});
   return inTx(ctx.db, async ({ sql }) => {
     const template = await findTemplate(ctx, sql, ref);
     const [use] = await findUses(ctx, sql, template.id, [service]);
     if (!use) throw notFound('service made from this template', service);
     allow(ctx, 'template:use', { teamId: use.teamId }, { noun: 'service made from this template', name: service });
-    const { optedOut } = parseInput(updateUseInput, input);
-    await sql.query('UPDATE template_use SET opted_out = $2::boolean WHERE service_id = $1', [use.serviceId, optedOut]);
+    const { optedOut, why = '' } = parseInput(updateUseInput, input);
+    const mark = {
+      optedOutBy: optedOut ? actorName(ctx.actor) : '',
+      optedOutWhy: optedOut ? why : '',
+      optedOutAt: optedOut ? ctx.clock.now() : null,
+    };
+    await sql.query(
+      'UPDATE template_use SET opted_out = $2::boolean, opted_out_by = $3, opted_out_why = $4, opted_out_at = $5::timestamptz WHERE service_id = $1',
+      [use.serviceId, optedOut, mark.optedOutBy, mark.optedOutWhy, mark.optedOutAt?.toISOString() ?? null],
+    );
     await note(ctx, sql, {
       teamId: use.teamId,
       verb: 'template:optOut',
       target: `service/${use.serviceId}`,
       keys: [`service/${use.serviceId}`, `template/${template.id}`],
       type: optedOut ? 'TemplateOptedOut' : 'TemplateOptedIn',
-      message: `${actorName(ctx.actor)} ${optedOut ? 'takes' : 'lets'} ${use.service} ${optedOut ? 'out of' : 'follow'} upgrades of ${template.title}`,
-      before: { optedOut: use.optedOut },
-      after: { optedOut },
+      message: `${actorName(ctx.actor)} ${optedOut ? 'takes' : 'lets'} ${use.service} ${optedOut ? 'out of' : 'follow'} upgrades of ${template.title}${optedOut && why ? `: ${why}` : ''}`,
+      before: { optedOut: use.optedOut, why: use.optedOutWhy },
+      after: { optedOut, why: mark.optedOutWhy },
     });
-    return toWire({ ...use, optedOut });
+    return toWire({ ...use, optedOut, ...mark });
   });
 }
 
 const readUses = (ctx: Context, sql: Sql, templateId: string, and: string, params: unknown[], limit: number): Promise<Row[]> =>
   sql.query<Row>(
     `SELECT s.id AS "serviceId", s.name AS service, s.team_id AS "teamId", tm.name AS team, u.environment, u.version, t.latest_version AS "latestVersion",
-       u.opted_out AS "optedOut", u.run_id AS "runId", u.parameters, u.updated_at AS "updatedAt",
+       u.opted_out AS "optedOut", u.opted_out_by AS "optedOutBy", u.opted_out_why AS "optedOutWhy", u.opted_out_at AS "optedOutAt", u.run_id AS "runId", u.parameters, u.updated_at AS "updatedAt",
        (SELECT r.id FROM template_run r WHERE r.template_id = u.template_id AND r.team_id = s.team_id AND r.service = s.name
          AND (r.phase IN ('waiting', 'running') OR r.observed_round < r.round) ORDER BY r.created_at DESC LIMIT 1) AS "activeRunId"
      FROM template_use u JOIN service s ON s.id = u.service_id JOIN team tm ON tm.id = s.team_id JOIN template t ON t.id = u.template_id
@@ -76,4 +96,8 @@ const readUses = (ctx: Context, sql: Sql, templateId: string, and: string, param
     [templateId, visibleTeams(ctx), ...params],
   );
 
-const toWire = ({ teamId: _, ...row }: Row): TemplateUse => ({ ...row, updatedAt: row.updatedAt.toISOString() });
+const toWire = ({ teamId: _, optedOutBy, optedOutWhy, optedOutAt, ...row }: Row): TemplateUse => ({
+  ...row,
+  optOut: row.optedOut && optedOutAt ? { by: optedOutBy, why: optedOutWhy, at: optedOutAt.toISOString() } : null,
+  updatedAt: row.updatedAt.toISOString(),
+});

@@ -1,5 +1,7 @@
 import { enqueue } from '#lib/db/queue.ts';
 import type { Sql } from '#lib/db/sql.ts';
+import { maskSecrets } from '#lib/domain/manifest/diff.ts';
+import type { MergeChoices } from '#lib/domain/template/merge.ts';
 import { actorName, type Context } from '../context.ts';
 import { note } from './note.ts';
 import type { Resolved } from './resolve.ts';
@@ -9,15 +11,15 @@ export async function writeRun(
   ctx: Context,
   sql: Sql,
   resolved: Resolved,
-  turn: { groupId: string | null; wave: number },
+  turn: { groupId: string | null; wave: number; choices?: MergeChoices },
 ): Promise<string> {
   const { template, version, team, environment, parameters, rendered, use } = resolved;
   const id = ctx.newId('templateRun');
   const { actor } = ctx;
   await sql.query(
     `INSERT INTO template_run (id, template_id, version, team_id, environment, cause, service, parameters, actor_kind, actor_user_id, actor_token_id, actor_name,
-       request_id, group_id, wave, created_at)
-     VALUES ($1, $2, $3::int, $4, $5, $6::"TemplateRunCause", $7, $8::jsonb, $9, $10, $11, $12, $13, $14, $15::int, $16::timestamptz)`,
+       request_id, group_id, wave, created_at, choices)
+     VALUES ($1, $2, $3::int, $4, $5, $6::"TemplateRunCause", $7, $8::jsonb, $9, $10, $11, $12, $13, $14, $15::int, $16::timestamptz, $17::jsonb)`,
     [
       id,
       template.id,
@@ -35,6 +37,7 @@ export async function writeRun(
       turn.groupId,
       turn.wave,
       ctx.clock.now().toISOString(),
+      JSON.stringify(turn.choices ?? {}),
     ],
   );
   const steps = [
@@ -59,7 +62,14 @@ export async function writeRun(
     keys: [`templateRun/${id}`, `template/${template.id}`],
     type: 'TemplateRunStarted',
     message: `${actorName(actor)} ${what} for ${environment.name}`,
-    after: { template: template.name, version, environment: environment.name, service: use?.service ?? null, parameters },
+    after: {
+      template: template.name,
+      version,
+      environment: environment.name,
+      service: use?.service ?? null,
+      parameters: maskSecrets(parameters),
+      ...(turn.choices && Object.keys(turn.choices).length > 0 ? { choices: turn.choices } : {}),
+    },
   });
   await enqueue(sql, [`templateRun/${id}`]);
   return id;

@@ -7,9 +7,10 @@ export async function loadRuns(db: Db, ids: readonly string[]): Promise<Template
   const sql: Sql = sqlOf(db);
   return sql.query<TemplateRunPicture>(
     `SELECT r.id, r.team_id AS "teamId", r.template_id AS "templateId", t.title, r.phase::text AS phase, r.message, r.round, r.observed_round AS "observedRound",
+       CASE WHEN r.cancel_asked_at IS NOT NULL THEN r.cancel_asked_by END AS "cancelBy",
        (SELECT json_agg(json_build_object('position', s.position, 'key', s.key, 'title', s.title, 'state', s.state, 'message', s.message, 'attempts', s.attempts)
           ORDER BY s.position) FROM template_run_step s WHERE s.run_id = r.id) AS steps,
-       COALESCE((SELECT json_agg(json_build_object('service', b.service, 'phase', b.phase) ORDER BY b.phase = 'failed' DESC, b.wave, b.id)
+       COALESCE((SELECT json_agg(json_build_object('service', b.service, 'phase', b.phase) ORDER BY b.phase IN ('failed', 'canceled') DESC, b.wave, b.id)
           FROM template_run b WHERE r.group_id IS NOT NULL AND b.group_id = r.group_id AND b.wave < r.wave AND b.phase <> 'succeeded'), '[]') AS before
      FROM template_run r JOIN template t ON t.id = r.template_id WHERE r.id = ANY($1::text[])`,
     [ids],

@@ -8,7 +8,7 @@ import type { NewId } from '#lib/kit/ids.ts';
 import type { Controller, PassContext } from '../../runtime/controller.ts';
 import { loadRuns, pageOpenRuns } from './load.ts';
 import type { PerformRunStep } from './port.ts';
-import { saveBegin, saveEnter, saveFinish, saveHold, saveOutcome } from './save.ts';
+import { saveBegin, saveCancel, saveEnter, saveFinish, saveHold, saveOutcome } from './save.ts';
 
 type Deps = { db: Db; clock: Clock; newId: NewId; perform: PerformRunStep };
 const LOOK_MS = 400;
@@ -48,6 +48,9 @@ export function templateRunController(deps: Deps): Controller<TemplateRunPicture
           if (outcome.state === 'failed') return { kind: 'done' };
           return outcome.state === 'waiting' ? { kind: 'again', afterMs: LOOK_MS, why: outcome.message } : next;
         }
+        case 'cancel':
+          await save(lease, (sql) => saveCancel(sql, deps, run, move.message));
+          return { kind: 'done' };
         case 'finish':
           await save(lease, (sql) => saveFinish(sql, deps, run));
           return { kind: 'done' };

@@ -84,11 +84,25 @@ export async function saveFinish(sql: Sql, source: Source, run: TemplateRunPictu
   await tell(sql, source, run, { type: 'TemplateRunSucceeded', level: 'info', message: `The run of ${run.title} is complete.` });
 }
 
+/** Ends it where it stands: what was done stays done, what was at work is to be done. */
+export async function saveCancel(sql: Sql, source: Source, run: TemplateRunPicture, message: string): Promise<void> {
+  await sql.query(
+    `UPDATE template_run SET phase = 'canceled', message = $2, observed_round = round, finished_at = $3::timestamptz WHERE id = $1`,
+    [run.id, message, source.clock.now().toISOString()],
+  );
+  await sql.query(`UPDATE template_run_step SET state = 'pending', finished_at = NULL WHERE run_id = $1 AND state = 'running'`, [run.id]);
+  await tell(sql, source, run, {
+    type: 'TemplateRunCanceled',
+    level: 'warning',
+    message: `The run of ${run.title} was stopped. ${message}`,
+  });
+}
+
 async function tell(
   sql: Sql,
   source: Source,
   run: TemplateRunPicture,
-  news: { type: string; level: 'info' | 'error'; message: string } | undefined = undefined,
+  news: { type: string; level: 'info' | 'warning' | 'error'; message: string } | undefined = undefined,
 ): Promise<void> {
   await recordEvents(sql, source, [
     { teamId: run.teamId, keys: [`templateRun/${run.id}`, `template/${run.templateId}`], actor: 'engine', ...news },
