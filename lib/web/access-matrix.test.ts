@@ -202,6 +202,7 @@ function bodyOf(address: string, things: TeamThings): unknown {
       return { team: things.team, parameters: {} };
     case 'POST /api/v1/templates/{id}/upgrades':
       return { services: [things.serviceId] };
+    case 'POST /api/v1/template-runs/{id}/cancel':
     case 'PATCH /api/v1/templates/{id}':
       return {};
     case 'PATCH /api/v1/templates/{id}/services/{service}':
