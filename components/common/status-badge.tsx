@@ -1,5 +1,5 @@
-import type { HealthStatus, RolloutPhase, SyncStatus } from '#lib/domain/deployment.ts';
-import type { InstancePhase } from '#lib/domain/instance.ts';
+import type { HealthStatus, RolloutPhase, SyncStatus } from '#lib/domain/deployment-status.ts';
+import type { InstancePhase } from '#lib/domain/instance-phase.ts';
 import { HEALTH_LOOK, INSTANCE_LOOK, ROLLOUT_LOOK, type StatusLook, SYNC_LOOK } from './status.ts';
 import classes from './status-badge.module.css';
 import { StatusGlyph } from './status-glyph.tsx';

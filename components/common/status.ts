@@ -1,5 +1,5 @@
-import type { HealthStatus, RolloutPhase, SyncStatus } from '#lib/domain/deployment.ts';
-import type { InstancePhase } from '#lib/domain/instance.ts';
+import type { HealthStatus, RolloutPhase, SyncStatus } from '#lib/domain/deployment-status.ts';
+import type { InstancePhase } from '#lib/domain/instance-phase.ts';
 import type { GlyphKind } from './status-glyph.tsx';
 
 /** How each state is drawn and said. `say` is one plain sentence. */

@@ -1,6 +1,5 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { z } from 'zod';
 import { leavingKeys } from '#lib/domain/leaving.ts';
 import { apiGet } from './api.ts';
 import { dropQueries } from './drop-queries.ts';
@@ -27,13 +26,13 @@ describe('what was deleted', () => {
     const asked = stubFetch();
     markGone(['service/svc_a', 'deployment/dep_a'], 'Ada deleted checkout');
     for (const path of [endpoints.service('svc_a'), endpoints.instances('dep_a'), endpoints.metrics('dep_a', { window: 60 })]) {
-      const error = await apiGet(path, z.unknown()).catch((cause: unknown) => cause);
+      const error = await apiGet(path).catch((cause: unknown) => cause);
       expect(isGone(error)).toBe(true);
       expect((error as Error).message).toBe('Ada deleted checkout');
     }
     expect(asked).not.toHaveBeenCalled();
-    await apiGet(endpoints.activity({ key: 'service/svc_a' }), z.unknown());
-    await apiGet(endpoints.service('svc_b'), z.unknown());
+    await apiGet(endpoints.activity({ key: 'service/svc_a' }));
+    await apiGet(endpoints.service('svc_b'));
     expect(asked).toHaveBeenCalledTimes(2);
   });
 
@@ -44,7 +43,7 @@ describe('what was deleted', () => {
     queries.setQueryData(queryKey, { name: 'checkout' });
     queries.setQueryData(keys.revisions('svc_c'), { items: [] });
     queries.setQueryData(keys.service('svc_d'), { name: 'cart' });
-    const observer = new QueryObserver(queries, { queryKey, queryFn: () => apiGet(endpoints.service('svc_c'), z.unknown()) });
+    const observer = new QueryObserver(queries, { queryKey, queryFn: () => apiGet(endpoints.service('svc_c')) });
     const stop = observer.subscribe(() => undefined);
     dropQueries(queries, ['service/svc_c'], 'Ada deleted checkout');
     await vi.waitFor(() => expect(isGone(observer.getCurrentResult().error)).toBe(true));

@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { eventFrame } from '#lib/domain/event.ts';
+import type { EventFrame } from '#lib/domain/event.ts';
 import { leavingKeys } from '#lib/domain/leaving.ts';
 import { coalesce } from './coalesce.ts';
 import { dropQueries } from './drop-queries.ts';
@@ -55,13 +55,13 @@ export function openLiveConnection(queries: QueryClient, onState: (state: LiveSt
     };
   };
   const receive = (message: MessageEvent<string>) => {
-    const frame = eventFrame.safeParse(safeJson(message.data));
-    if (!frame.success) return;
-    after = frame.data.seq;
+    const frame = safeJson(message.data);
+    if (!isFrame(frame)) return;
+    after = frame.seq;
     // At once, before the batch: what is gone must not be asked for in between.
-    const leaving = leavingKeys(frame.data);
-    if (leaving.length > 0) dropQueries(queries, leaving, frame.data.message);
-    batcher.add(frame.data.keys);
+    const leaving = leavingKeys(frame);
+    if (leaving.length > 0) dropQueries(queries, leaving, frame.message);
+    batcher.add(frame.keys);
   };
   const online = () => {
     if (retry) clearTimeout(retry);
@@ -95,6 +95,12 @@ function invalidate(queries: QueryClient, changed: readonly string[]): string[] 
     }
   }
   return [...new Set(later)];
+}
+
+function isFrame(value: unknown): value is EventFrame {
+  const { seq, keys, type, message } = Object(value) as Partial<Record<keyof EventFrame, unknown>>;
+  const isNamed = Array.isArray(keys) && keys.every((key) => typeof key === 'string');
+  return typeof seq === 'number' && typeof type === 'string' && typeof message === 'string' && isNamed;
 }
 
 const seqOf = (message: MessageEvent<string>): number | undefined => {

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { logLineWire } from '#lib/domain/log.ts';
+import type { LogLineWire } from '#lib/domain/log.ts';
 import { toApiError } from './api.ts';
 import { ApiError, unreachableError } from './api-error.ts';
 import { assertThere } from './gone.ts';
@@ -16,9 +15,6 @@ export type LogRequest = {
   since: string | undefined;
   tailLines: number;
 };
-
-/** What a log that broke off ends with. */
-const wireProblem = z.object({ error: z.string(), message: z.string() });
 
 /**
  * The lines of a log as they come, one JSON object a line. `onOpen` is called when the server has begun to answer.
@@ -62,13 +58,11 @@ export async function* readLogs(request: LogRequest, signal: AbortSignal, onOpen
 
 function toLine(text: string): LogLine | undefined {
   if (text.trim() === '') return undefined;
-  const json = parseJson(text);
-  const problem = wireProblem.safeParse(json);
-  if (problem.success) throw new ApiError({ code: problem.data.error, status: 0, message: problem.data.message }, []);
-  const line = logLineWire.safeParse(json);
-  return line.success
-    ? { at: line.data.at, stream: line.data.stream, text: plainText(line.data.text), instanceId: line.data.instance }
-    : undefined;
+  const line = Object(parseJson(text)) as Partial<LogLineWire> & Partial<Record<'error' | 'message', unknown>>;
+  // What a log that broke off ends with.
+  if (typeof line.error === 'string') throw new ApiError({ code: line.error, status: 0, message: String(line.message) }, []);
+  if (typeof line.text !== 'string' || typeof line.at !== 'string') return undefined;
+  return { at: line.at, stream: line.stream === 'stderr' ? 'stderr' : 'stdout', text: plainText(line.text), instanceId: line.instance };
 }
 
 function parseJson(text: string): unknown {

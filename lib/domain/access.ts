@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** Roles of a member in a team, weakest first. */
 export const TEAM_ROLES = ['viewer', 'developer', 'operator', 'owner'] as const;
 export type TeamRole = (typeof TEAM_ROLES)[number];
@@ -7,9 +5,6 @@ export type TeamRole = (typeof TEAM_ROLES)[number];
 /** Roles over the whole platform. */
 export const PLATFORM_ROLES = ['admin', 'auditor'] as const;
 export type PlatformRole = (typeof PLATFORM_ROLES)[number];
-
-export const teamRole = z.enum(TEAM_ROLES);
-export const platformRole = z.enum(PLATFORM_ROLES);
 
 /**
  * Every verb, the weakest team role that holds it, and the platform roles that hold it. `team: null`: no team role has it.

@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import { platformRole, teamRole } from './access.ts';
+import { PLATFORM_ROLES, TEAM_ROLES } from './access.ts';
 import { NAME_PATTERN, NAME_RULE } from './manifest/schema.ts';
+
+const teamRole = z.enum(TEAM_ROLES);
+const platformRole = z.enum(PLATFORM_ROLES);
 
 export const teamWire = z.object({
   id: z.string(),

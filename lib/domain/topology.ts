@@ -1,19 +1,9 @@
 import { z } from 'zod';
-import { HEALTH_STATUSES, type HealthStatus, ROLLOUT_PHASES, SYNC_STATUSES } from './deployment.ts';
-import { INSTANCE_PHASES } from './instance.ts';
+import { HEALTH_STATUSES, ROLLOUT_PHASES, SYNC_STATUSES } from './deployment-status.ts';
+import { INSTANCE_PHASES } from './instance-phase.ts';
+import { TOPOLOGY_GROUPS, TOPOLOGY_KINDS, TOPOLOGY_LEVELS, TOPOLOGY_LIMIT, TOPOLOGY_LIMIT_MAX, TOPOLOGY_MARKS } from './topology-terms.ts';
 
-export const TOPOLOGY_KINDS = ['service', 'instance', 'cluster', 'group', 'resource'] as const;
-export type TopologyKind = (typeof TOPOLOGY_KINDS)[number];
-export const TOPOLOGY_GROUPS = ['none', 'team', 'environment', 'cluster'] as const;
-export type TopologyGroup = (typeof TOPOLOGY_GROUPS)[number];
-export const TOPOLOGY_LEVELS = ['group', 'service', 'instance'] as const;
-export type TopologyLevel = (typeof TOPOLOGY_LEVELS)[number];
-/** Small signs on a card's corner. `missing`: a need that nothing answers. */
-export const TOPOLOGY_MARKS = ['alert', 'rollout', 'drift', 'pin', 'url', 'cordoned', 'missing'] as const;
-export type TopologyMark = (typeof TOPOLOGY_MARKS)[number];
-
-export const TOPOLOGY_LIMIT = 500;
-export const TOPOLOGY_LIMIT_MAX = 5_000;
+export * from './topology-terms.ts';
 
 /** What was measured over the last seconds: requests a second, the 95th percentile in milliseconds, errors as a share from 0 to 1. */
 export const topologyTraffic = z.object({ rps: z.number(), p95Ms: z.number(), errorShare: z.number() });
@@ -121,6 +111,3 @@ export type TopologyFilter = z.output<typeof topologyParams>;
 export const topologyTrafficParams = z.object({ environment: z.string().max(63).optional(), team: z.string().max(63).optional() });
 /** The latest traffic by subject: `edge/<dependency id>` and `host/<deployment id>`; the busiest where there are more than 5,000. */
 export const topologyTrafficWire = z.object({ traffic: z.record(z.string(), topologyTraffic) });
-
-/** Worth a look before anything else; these are never folded away. */
-export const isFailing = (health: HealthStatus): boolean => health === 'Degraded' || health === 'Missing';

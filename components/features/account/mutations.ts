@@ -1,14 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { z } from 'zod';
 import { apiSend } from '#lib/client/api.ts';
 import { keys } from '#lib/client/keys.ts';
 import { endpoints } from '#lib/client/routes.ts';
-import { tokenWire } from '#lib/domain/team.ts';
+import type { CreatedTokenWire } from '#lib/domain/team.ts';
 
 export function useRevokeSession() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => apiSend('DELETE', endpoints.session(id), z.unknown()),
+    mutationFn: (id: string) => apiSend('DELETE', endpoints.session(id)),
     onSettled: () => queries.invalidateQueries({ queryKey: keys.sessions() }),
   });
 }
@@ -16,7 +15,7 @@ export function useRevokeSession() {
 export function useRevokeToken() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => apiSend('DELETE', endpoints.token(id), z.unknown()),
+    mutationFn: (id: string) => apiSend('DELETE', endpoints.token(id)),
     onSettled: () => queries.invalidateQueries({ queryKey: keys.tokens() }),
   });
 }
@@ -25,8 +24,7 @@ export function useRevokeToken() {
 export function useCreateToken() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: { name: string; expiresInDays: number }) =>
-      apiSend('POST', endpoints.tokens(), tokenWire.extend({ secret: z.string() }), { body }),
+    mutationFn: (body: { name: string; expiresInDays: number }) => apiSend<CreatedTokenWire>('POST', endpoints.tokens(), { body }),
     onSuccess: () => void queries.invalidateQueries({ queryKey: keys.tokens() }),
   });
 }

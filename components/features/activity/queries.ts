@@ -2,8 +2,8 @@ import { infiniteQueryOptions } from '@tanstack/react-query';
 import { apiGet } from '#lib/client/api.ts';
 import { keys } from '#lib/client/keys.ts';
 import { endpoints } from '#lib/client/routes.ts';
-import { eventWire } from '#lib/domain/event.ts';
-import { pageOf } from '#lib/domain/page.ts';
+import type { EventWire } from '#lib/domain/event.ts';
+import type { Page } from '#lib/domain/page.ts';
 
 /** What the history is about: a team, one key (`service/svc_…`), or everything I may see. */
 export type ActivityFilters = { team?: string | undefined; key?: string | undefined; level?: string | undefined; limit?: number };
@@ -13,7 +13,7 @@ export const activityQuery = (filters: ActivityFilters) => {
   const set = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
   return infiniteQueryOptions({
     queryKey: keys.activity(set),
-    queryFn: ({ pageParam, signal }) => apiGet(endpoints.activity({ ...set, cursor: pageParam || undefined }), pageOf(eventWire), signal),
+    queryFn: ({ pageParam, signal }) => apiGet<Page<EventWire>>(endpoints.activity({ ...set, cursor: pageParam || undefined }), signal),
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
   });

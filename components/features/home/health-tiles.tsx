@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { HEALTH_LOOK } from '#components/common/status.ts';
 import { StatusGlyph } from '#components/common/status-glyph.tsx';
 import { routes } from '#lib/client/routes.ts';
-import type { HealthStatus } from '#lib/domain/deployment.ts';
+import type { HealthStatus } from '#lib/domain/deployment-status.ts';
 import classes from './home.module.css';
 
 const TILES: readonly HealthStatus[] = ['Healthy', 'Progressing', 'Degraded', 'Missing', 'Suspended', 'Unknown'];

@@ -8,7 +8,7 @@ import { ProblemNote } from '#components/common/problem-note.tsx';
 import { PanelSkeleton } from '#components/common/skeletons.tsx';
 import { useMe } from '#components/shell/use-me.ts';
 import { useScope } from '#components/shell/use-scope.ts';
-import type { HealthStatus, SyncStatus } from '#lib/domain/deployment.ts';
+import type { HealthStatus, SyncStatus } from '#lib/domain/deployment-status.ts';
 import { HealthTiles } from './health-tiles.tsx';
 import classes from './home.module.css';
 import { driftedServicesQuery, homeFacetsQuery, servicesInHealthQuery } from './queries.ts';

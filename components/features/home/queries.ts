@@ -2,9 +2,9 @@ import { queryOptions } from '@tanstack/react-query';
 import { apiGet } from '#lib/client/api.ts';
 import { keys } from '#lib/client/keys.ts';
 import { endpoints } from '#lib/client/routes.ts';
-import type { HealthStatus } from '#lib/domain/deployment.ts';
-import { pageOf } from '#lib/domain/page.ts';
-import { serviceFacets, serviceRow } from '#lib/domain/service.ts';
+import type { HealthStatus } from '#lib/domain/deployment-status.ts';
+import type { Page } from '#lib/domain/page.ts';
+import type { ServiceFacets, ServiceRow } from '#lib/domain/service.ts';
 
 export type HomeScope = { team: string | undefined; environment: string | undefined };
 
@@ -18,7 +18,7 @@ export const servicesInHealthQuery = (scope: HomeScope, health: HealthStatus) =>
   const params = { ...scoped(scope), health, sort: '-updated' as const, limit: MOST };
   return queryOptions({
     queryKey: keys.serviceList(params),
-    queryFn: ({ signal }) => apiGet(endpoints.services(params), pageOf(serviceRow), signal),
+    queryFn: ({ signal }) => apiGet<Page<ServiceRow>>(endpoints.services(params), signal),
   });
 };
 
@@ -27,7 +27,7 @@ export const driftedServicesQuery = (scope: HomeScope) => {
   const params = { ...scoped(scope), ...DRIFTED, limit: MOST };
   return queryOptions({
     queryKey: keys.serviceList(params),
-    queryFn: ({ signal }) => apiGet(endpoints.services(params), pageOf(serviceRow), signal),
+    queryFn: ({ signal }) => apiGet<Page<ServiceRow>>(endpoints.services(params), signal),
   });
 };
 
@@ -36,6 +36,6 @@ export const homeFacetsQuery = (scope: HomeScope) => {
   const params = scoped(scope);
   return queryOptions({
     queryKey: keys.serviceFacets(params),
-    queryFn: ({ signal }) => apiGet(endpoints.serviceFacets(params), serviceFacets, signal),
+    queryFn: ({ signal }) => apiGet<ServiceFacets>(endpoints.serviceFacets(params), signal),
   });
 };

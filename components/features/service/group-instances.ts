@@ -1,4 +1,5 @@
-import { type InstanceWire, isEndedPhase } from '#lib/domain/instance.ts';
+import type { InstanceWire } from '#lib/domain/instance.ts';
+import { isEndedPhase } from '#lib/domain/instance-phase.ts';
 
 export type InstanceGroup = { revision: number; role: 'new' | 'old' | 'current'; ready: number; instances: InstanceWire[] };
 

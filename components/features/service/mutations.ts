@@ -1,11 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { z } from 'zod';
 import { apiSend } from '#lib/client/api.ts';
 import { dropQueries } from '#lib/client/drop-queries.ts';
 import { holdWhile } from '#lib/client/gone.ts';
 import { keys } from '#lib/client/keys.ts';
 import { endpoints } from '#lib/client/routes.ts';
-import { deploymentWire } from '#lib/domain/deployment.ts';
+import type { DeploymentWire } from '#lib/domain/deployment.ts';
 import type { ServiceWire } from '#lib/domain/service.ts';
 
 export type DeploymentAction =
@@ -21,7 +20,7 @@ export function useDeploymentAction(serviceId: string, deploymentId: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ action, ...body }: DeploymentAction) =>
-      apiSend('POST', endpoints.deploymentAction(deploymentId, action), deploymentWire, { body }),
+      apiSend<DeploymentWire>('POST', endpoints.deploymentAction(deploymentId, action), { body }),
     onSuccess: (deployment) => {
       queries.setQueryData<ServiceWire>(keys.service(serviceId), (service) =>
         service
@@ -38,7 +37,7 @@ export function useDeploymentAction(serviceId: string, deploymentId: string) {
 export function useDeleteService({ id, name, deployments }: Pick<ServiceWire, 'id' | 'name' | 'deployments'>) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: () => holdWhile(id, apiSend('DELETE', endpoints.service(id), z.unknown())),
+    mutationFn: () => holdWhile(id, apiSend('DELETE', endpoints.service(id))),
     onSuccess: () => {
       dropQueries(queries, [`service/${id}`, ...deployments.map((deployment) => `deployment/${deployment.id}`)], `You deleted ${name}.`);
       void queries.invalidateQueries({ queryKey: keys.services() });

@@ -1,7 +1,8 @@
 import { Panel } from '#components/common/panel.tsx';
 import { RelativeTime } from '#components/common/relative-time.tsx';
 import { RolloutBadge } from '#components/common/status-badge.tsx';
-import { type DeploymentWire, isRolloutOver, type RolloutWire } from '#lib/domain/deployment.ts';
+import type { DeploymentWire, RolloutWire } from '#lib/domain/deployment.ts';
+import { isRolloutOver } from '#lib/domain/deployment-status.ts';
 import classes from './rollout-panel.module.css';
 
 const CAUSE: Record<RolloutWire['cause'], string> = {

@@ -1,4 +1,4 @@
-import { HEALTH_STATUSES, type HealthStatus } from '#lib/domain/deployment.ts';
+import { HEALTH_STATUSES, type HealthStatus } from '#lib/domain/deployment-status.ts';
 
 export const PAGE_SIZE = 50;
 const SORTS = ['name', '-name', 'updated', '-updated'] as const;

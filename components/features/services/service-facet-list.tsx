@@ -2,7 +2,7 @@ import { UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { HEALTH_LOOK } from '#components/common/status.ts';
 import { StatusGlyph } from '#components/common/status-glyph.tsx';
-import { HEALTH_STATUSES } from '#lib/domain/deployment.ts';
+import { HEALTH_STATUSES } from '#lib/domain/deployment-status.ts';
 import type { ServiceFacets } from '#lib/domain/service.ts';
 import type { ServiceFilters } from './search-params.ts';
 import classes from './services.module.css';

@@ -2,30 +2,30 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { apiSend } from '#lib/client/api.ts';
 import { keys } from '#lib/client/keys.ts';
 import { endpoints } from '#lib/client/routes.ts';
-import {
-  type PlanTemplateInput,
-  planTemplateResult,
-  type StartRunInput,
-  templateRunWire,
-  type UpgradeInput,
-  upgradeResult,
+import type {
+  PlanTemplateInput,
+  PlanTemplateResult,
+  StartRunInput,
+  TemplateRunRow,
+  TemplateRunWire,
+  UpgradeInput,
 } from '#lib/domain/template/run.ts';
-import {
-  type CreateTemplateInput,
-  type PublishVersionInput,
-  templateUse,
-  templateWire,
-  type UpdateTemplateInput,
+import type {
+  CreateTemplateInput,
+  PublishVersionInput,
+  TemplateUse,
+  TemplateWire,
+  UpdateTemplateInput,
 } from '#lib/domain/template/template.ts';
 
 /** What these answers would change; writes nothing. */
 export const usePlanTemplate = (id: string) =>
-  useMutation({ mutationFn: (body: PlanTemplateInput) => apiSend('POST', endpoints.templatePlan(id), planTemplateResult, { body }) });
+  useMutation({ mutationFn: (body: PlanTemplateInput) => apiSend<PlanTemplateResult>('POST', endpoints.templatePlan(id), { body }) });
 
 export function useStartRun(id: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: StartRunInput) => apiSend('POST', endpoints.templateStart(id), templateRunWire, { body }),
+    mutationFn: (body: StartRunInput) => apiSend<TemplateRunWire>('POST', endpoints.templateStart(id), { body }),
     onSuccess: (run) => {
       queries.setQueryData(keys.templateRun(run.id), run);
       void queries.invalidateQueries({ queryKey: ['templateRuns'] });
@@ -36,7 +36,7 @@ export function useStartRun(id: string) {
 export function useRetryRun(id: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: () => apiSend('POST', endpoints.templateRetry(id), templateRunWire),
+    mutationFn: () => apiSend<TemplateRunWire>('POST', endpoints.templateRetry(id)),
     onSuccess: (run) => queries.setQueryData(keys.templateRun(id), run),
   });
 }
@@ -44,7 +44,7 @@ export function useRetryRun(id: string) {
 export function useUpgrade(id: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: UpgradeInput) => apiSend('POST', endpoints.templateUpgrades(id), upgradeResult, { body }),
+    mutationFn: (body: UpgradeInput) => apiSend<{ runs: TemplateRunRow[] }>('POST', endpoints.templateUpgrades(id), { body }),
     onSettled: () => {
       void queries.invalidateQueries({ queryKey: keys.template(id) });
       void queries.invalidateQueries({ queryKey: ['templateRuns'] });
@@ -56,7 +56,7 @@ export function useOptOut(id: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ service, optedOut }: { service: string; optedOut: boolean }) =>
-      apiSend('PATCH', endpoints.templateUse(id, service), templateUse, { body: { optedOut } }),
+      apiSend<TemplateUse>('PATCH', endpoints.templateUse(id, service), { body: { optedOut } }),
     onSettled: () => queries.invalidateQueries({ queryKey: keys.template(id) }),
   });
 }
@@ -64,7 +64,7 @@ export function useOptOut(id: string) {
 export function useUpdateTemplate(id: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: UpdateTemplateInput) => apiSend('PATCH', endpoints.template(id), templateWire, { body }),
+    mutationFn: (body: UpdateTemplateInput) => apiSend<TemplateWire>('PATCH', endpoints.template(id), { body }),
     onSuccess: (template) => {
       queries.setQueryData(keys.template(id), template);
       void queries.invalidateQueries({ queryKey: ['templates'] });
@@ -77,7 +77,7 @@ export function useSaveTemplate(id: string | undefined) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (body: CreateTemplateInput & PublishVersionInput) =>
-      apiSend('POST', id === undefined ? endpoints.templates() : endpoints.templateVersions(id), templateWire, { body }),
+      apiSend<TemplateWire>('POST', id === undefined ? endpoints.templates() : endpoints.templateVersions(id), { body }),
     onSuccess: (template) => {
       void queries.invalidateQueries({ queryKey: keys.template(template.id) });
       void queries.invalidateQueries({ queryKey: ['templates'] });

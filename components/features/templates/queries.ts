@@ -2,56 +2,56 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { apiGet } from '#lib/client/api.ts';
 import { keys } from '#lib/client/keys.ts';
 import { endpoints } from '#lib/client/routes.ts';
-import { pageOf } from '#lib/domain/page.ts';
-import { isRunOver, templateRunRow, templateRunWire } from '#lib/domain/template/run.ts';
-import { templateRow, templateUse, templateVersionRow, templateVersionWire, templateWire } from '#lib/domain/template/template.ts';
+import type { Page } from '#lib/domain/page.ts';
+import type { TemplateRunRow, TemplateRunWire } from '#lib/domain/template/run.ts';
+import { isRunOver } from '#lib/domain/template/run-phase.ts';
+import type { TemplateRow, TemplateUse, TemplateVersionRow, TemplateVersionWire, TemplateWire } from '#lib/domain/template/template.ts';
 
 export type TemplateFilters = { q?: string | undefined; tag?: string | undefined; team?: string | undefined };
-
-const templatePage = pageOf(templateRow);
-const usePage = pageOf(templateUse);
-const versionPage = pageOf(templateVersionRow);
-const runPage = pageOf(templateRunRow);
 
 export const templateListQuery = (filters: TemplateFilters) =>
   infiniteQueryOptions({
     queryKey: keys.templates(filters),
-    queryFn: ({ signal, pageParam }) => apiGet(endpoints.templates({ ...filters, cursor: pageParam, limit: 60 }), templatePage, signal),
+    queryFn: ({ signal, pageParam }) =>
+      apiGet<Page<TemplateRow>>(endpoints.templates({ ...filters, cursor: pageParam, limit: 60 }), signal),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
   });
 
 export const templateQuery = (id: string) =>
-  queryOptions({ queryKey: keys.template(id), queryFn: ({ signal }) => apiGet(endpoints.template(id), templateWire, signal) });
+  queryOptions({ queryKey: keys.template(id), queryFn: ({ signal }) => apiGet<TemplateWire>(endpoints.template(id), signal) });
 
 export const templateVersionsQuery = (id: string) =>
   queryOptions({
     queryKey: keys.templateVersions(id),
-    queryFn: ({ signal }) => apiGet(endpoints.templateVersions(id, { limit: 50 }), versionPage, signal),
+    queryFn: ({ signal }) => apiGet<Page<TemplateVersionRow>>(endpoints.templateVersions(id, { limit: 50 }), signal),
   });
 
 export const templateVersionQuery = (id: string, number: number) =>
   queryOptions({
     queryKey: keys.templateVersion(id, number),
-    queryFn: ({ signal }) => apiGet(endpoints.templateVersion(id, number), templateVersionWire, signal),
+    queryFn: ({ signal }) => apiGet<TemplateVersionWire>(endpoints.templateVersion(id, number), signal),
   });
 
 export const templateUsesQuery = (id: string) =>
   infiniteQueryOptions({
     queryKey: keys.templateUses(id),
-    queryFn: ({ signal, pageParam }) => apiGet(endpoints.templateUses(id, { limit: 50, cursor: pageParam }), usePage, signal),
+    queryFn: ({ signal, pageParam }) => apiGet<Page<TemplateUse>>(endpoints.templateUses(id, { limit: 50, cursor: pageParam }), signal),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
   });
 
 export const templateRunsQuery = (filters: { template?: string; team?: string | undefined; limit?: number }) =>
-  queryOptions({ queryKey: keys.templateRuns(filters), queryFn: ({ signal }) => apiGet(endpoints.templateRuns(filters), runPage, signal) });
+  queryOptions({
+    queryKey: keys.templateRuns(filters),
+    queryFn: ({ signal }) => apiGet<Page<TemplateRunRow>>(endpoints.templateRuns(filters), signal),
+  });
 
 /** Events keep it fresh; the slow beat is for an event that got lost while something runs. */
 export const templateRunQuery = (id: string) =>
   queryOptions({
     queryKey: keys.templateRun(id),
-    queryFn: ({ signal }) => apiGet(endpoints.templateRun(id), templateRunWire, signal),
+    queryFn: ({ signal }) => apiGet<TemplateRunWire>(endpoints.templateRun(id), signal),
     refetchInterval: (query) => (query.state.data && isRunOver(query.state.data.phase) ? false : 3_000),
   });

@@ -1,5 +1,5 @@
 import { type GlyphKind, StatusGlyph } from '#components/common/status-glyph.tsx';
-import type { TemplateRunPhase, TemplateStepState } from '#lib/domain/template/run.ts';
+import type { TemplateRunPhase, TemplateStepState } from '#lib/domain/template/run-phase.ts';
 import classes from './templates.module.css';
 
 const RUN: Record<TemplateRunPhase, { glyph: GlyphKind; label: string }> = {

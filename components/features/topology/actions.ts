@@ -3,7 +3,7 @@ import { apiSend } from '#lib/client/api.ts';
 import { keys } from '#lib/client/keys.ts';
 import { endpoints } from '#lib/client/routes.ts';
 import type { Verb } from '#lib/domain/access.ts';
-import { deploymentWire } from '#lib/domain/deployment.ts';
+import type { DeploymentWire } from '#lib/domain/deployment.ts';
 import type { TopologyNode } from '#lib/domain/topology.ts';
 
 export type NodeAction = 'restart' | 'scale' | 'roll-back' | 'stop' | 'start';
@@ -56,7 +56,7 @@ export function useNodeAction(deploymentId: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ action, replicas }: { action: NodeAction; replicas?: number }) =>
-      apiSend('POST', endpoints.deploymentAction(deploymentId, action), deploymentWire, {
+      apiSend<DeploymentWire>('POST', endpoints.deploymentAction(deploymentId, action), {
         body: replicas === undefined ? {} : { replicas },
       }),
     onSuccess: () => void queries.invalidateQueries({ queryKey: keys.deployment(deploymentId) }),

@@ -1,8 +1,9 @@
 import { UnstyledButton } from '@mantine/core';
 import { HEALTH_LOOK } from '#components/common/status.ts';
 import { StatusGlyph } from '#components/common/status-glyph.tsx';
-import { HEALTH_STATUSES } from '#lib/domain/deployment.ts';
-import { isFailing, type TopologyWire } from '#lib/domain/topology.ts';
+import { HEALTH_STATUSES } from '#lib/domain/deployment-status.ts';
+import type { TopologyWire } from '#lib/domain/topology.ts';
+import { isFailing } from '#lib/domain/topology-terms.ts';
 import type { Patch, TopologyView } from './search-params.ts';
 import classes from './topology.module.css';
 

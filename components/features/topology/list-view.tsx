@@ -4,7 +4,7 @@ import { HEALTH_LOOK } from '#components/common/status.ts';
 import { HealthBadge } from '#components/common/status-badge.tsx';
 import table from '#components/common/table.module.css';
 import { formatCpu, formatMemory } from '#lib/client/format.ts';
-import type { HEALTH_STATUSES } from '#lib/domain/deployment.ts';
+import type { HEALTH_STATUSES } from '#lib/domain/deployment-status.ts';
 import type { TopologyNode } from '#lib/domain/topology.ts';
 import { formatMs, formatRate, formatShare } from './looks.ts';
 import { useShared, useVersion } from './store-context.ts';

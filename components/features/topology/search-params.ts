@@ -1,5 +1,5 @@
 import type { View } from '#components/graph/view.ts';
-import { HEALTH_STATUSES, type HealthStatus } from '#lib/domain/deployment.ts';
+import { HEALTH_STATUSES, type HealthStatus } from '#lib/domain/deployment-status.ts';
 import {
   TOPOLOGY_GROUPS,
   TOPOLOGY_LEVELS,
@@ -7,7 +7,7 @@ import {
   TOPOLOGY_LIMIT_MAX,
   type TopologyGroup,
   type TopologyLevel,
-} from '#lib/domain/topology.ts';
+} from '#lib/domain/topology-terms.ts';
 
 /** All that the page shows, as its URL has it; unknown words count as absent. `team` and `env` are the top bar's. */
 export type TopologyView = {

@@ -1,0 +1,17 @@
+import type { HealthStatus } from './deployment-status.ts';
+
+export const TOPOLOGY_KINDS = ['service', 'instance', 'cluster', 'group', 'resource'] as const;
+export type TopologyKind = (typeof TOPOLOGY_KINDS)[number];
+export const TOPOLOGY_GROUPS = ['none', 'team', 'environment', 'cluster'] as const;
+export type TopologyGroup = (typeof TOPOLOGY_GROUPS)[number];
+export const TOPOLOGY_LEVELS = ['group', 'service', 'instance'] as const;
+export type TopologyLevel = (typeof TOPOLOGY_LEVELS)[number];
+/** Small signs on a card's corner. `missing`: a need that nothing answers. */
+export const TOPOLOGY_MARKS = ['alert', 'rollout', 'drift', 'pin', 'url', 'cordoned', 'missing'] as const;
+export type TopologyMark = (typeof TOPOLOGY_MARKS)[number];
+
+export const TOPOLOGY_LIMIT = 500;
+export const TOPOLOGY_LIMIT_MAX = 5_000;
+
+/** Worth a look before anything else; these are never folded away. */
+export const isFailing = (health: HealthStatus): boolean => health === 'Degraded' || health === 'Missing';
