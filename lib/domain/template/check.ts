@@ -2,6 +2,7 @@ import type { Issue } from '../../kit/errors.ts';
 import { toPointer } from '../../kit/json.ts';
 import { hasExpression, splitText } from './expression.ts';
 import { TEMPLATE_LIMITS } from './limits.ts';
+import { isLink } from './link.ts';
 import { checkValue } from './parameters.ts';
 import { compilePattern } from './pattern.ts';
 import type { Field, TemplateDocument } from './schema.ts';
@@ -37,6 +38,12 @@ export function checkTemplate(document: TemplateDocument): Issue[] {
     walkTexts(step.manifests, ['spec', 'steps', index, 'manifests'], (text, path, isKey) => checkText(text, path, isKey, false));
   }
   walkTexts(document.spec.output ?? {}, ['spec', 'output'], (text, path, isKey) => checkText(text, path, isKey, true));
+  for (const [index, { url }] of (document.spec.output?.links ?? []).entries())
+    if (!url.startsWith('${{') && !isLink(url.replaceAll(/\$\{\{.*?\}\}/g, 'x')))
+      complain(
+        ['spec', 'output', 'links', index, 'url'],
+        'must be an address: https://, http:// or / and no spaces, quotes or brackets, or an expression',
+      );
   return issues;
 
   function checkText(text: string, path: (string | number)[], isKey: boolean, isOutput: boolean): void {

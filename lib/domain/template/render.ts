@@ -6,6 +6,7 @@ import { checkManifest } from '../manifest/check.ts';
 import { parseManifests } from '../manifest/parse.ts';
 import type { ServiceManifest } from '../manifest/schema.ts';
 import { toManifestText } from '../manifest/to-manifest.ts';
+import { isLink } from './link.ts';
 import { checkParameters, type Parameters } from './parameters.ts';
 import type { TemplateDocument } from './schema.ts';
 import { substitute } from './substitute.ts';
@@ -117,5 +118,3 @@ export function renderOutput(
   }
   return ok({ text: typeof text.value === 'string' ? text.value : String(text.value ?? ''), links });
 }
-
-const isLink = (url: string): boolean => /^https?:\/\//.test(url) || /^\/(?![/\\])/.test(url);
