@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { probeHandler } from '../probe.ts';
+import { probeHandler, URL_PATH, URL_PATH_RULE } from '../probe.ts';
 
 /**
  * What a team writes. The part below `workload` is a Score workload (score.dev/v1b1); the rest is Orrery's own.
@@ -149,7 +149,7 @@ export const serviceSpecSchema = z.strictObject({
         .string()
         .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be one DNS label: lowercase letters, digits and dashes')
         .optional(),
-      path: z.string().startsWith('/').max(256).optional(),
+      path: z.string().max(256).regex(URL_PATH, `must ${URL_PATH_RULE}`).optional(),
       /** Which of the service's ports; the first when absent. */
       port: name.optional(),
     })

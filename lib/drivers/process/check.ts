@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import type { Probe } from '#lib/domain/probe.ts';
+import { toKeepable } from '#lib/kit/text.ts';
 import { spawnUser } from './user.ts';
 
 export type CheckResult = { pass: boolean; message: string };
@@ -19,15 +20,15 @@ const READ_CAP = 4096;
 /** Runs one probe once. Never throws: what went wrong is the message. */
 export async function runCheck(probe: Probe, target: CheckTarget): Promise<CheckResult> {
   const { check } = probe;
-  if (check.kind === 'exec') {
-    return checkExec(check.command, probe.timeoutMs, target).catch((error: unknown) =>
-      fail(`The probe could not be started (${String(error)}).`),
-    );
-  }
-  const port = target.portOf(check.port);
-  if (port === undefined) return fail(`There is no port named "${check.port}".`);
-  return check.kind === 'tcp' ? checkTcp(port, probe.timeoutMs) : checkHttp(check, port, probe.timeoutMs);
+  const port = check.kind === 'exec' ? 0 : target.portOf(check.port);
+  if (port === undefined && check.kind !== 'exec') return fail(`There is no port named "${check.port}".`);
+  const work = check.kind === 'exec' ? checkExec(check.command, probe.timeoutMs, target) : checkPort(check, port ?? 0, probe.timeoutMs);
+  // An argument with a NUL, a header that is none: Node throws at once, and a probe that throws never runs again.
+  return work.catch((error: unknown) => fail(`The probe could not be started (${String(error)}).`));
 }
+
+const checkPort = (check: Exclude<Probe['check'], { kind: 'exec' }>, port: number, timeoutMs: number): Promise<CheckResult> =>
+  check.kind === 'tcp' ? checkTcp(port, timeoutMs) : checkHttp(check, port, timeoutMs);
 
 function checkTcp(port: number, timeoutMs: number): Promise<CheckResult> {
   return new Promise((done) => {
@@ -130,9 +131,8 @@ function excerpt(text: string): string {
     .map((c) => (c < ' ' ? ' ' : c))
     .join('')
     .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 200);
-  return line === '' ? '' : `: ${line}`;
+    .trim();
+  return line === '' ? '' : `: ${toKeepable(line, 200)}`;
 }
 
 const pass = (message: string): CheckResult => ({ pass: true, message });
