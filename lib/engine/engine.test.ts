@@ -284,6 +284,19 @@ test('two engines that place at the same moment never ask more of a node than it
   await driver.close();
 }, 60_000);
 
+test('what a program says in bytes that no database keeps is kept readable, and stops nobody else', async () => {
+  plane.driver.behave((spec) => spec.command[0] === 'odd', { unreadyAfterMs: 50, unreadyMessage: 'said \0 and half a pair: \ud83d' });
+  await plane.start();
+  const odd = await seedService(plane.db, plane.scene, 'odd', { spec: bad('odd') });
+  await until(
+    'the message',
+    () => sqlOf(plane.db).query<{ message: string }>('SELECT message FROM instance WHERE deployment_id = $1', [odd.deploymentId]),
+    (rows) => rows[0]?.message === 'said \ufffd and half a pair: \ufffd',
+  );
+  const good = await seedService(plane.db, plane.scene, 'good');
+  await settled(plane.db, good.deploymentId);
+});
+
 test('two engines on one database share the work: no duplicate, no orphan, and the one that is left goes on', async () => {
   const first = await plane.start({ leaseMs: 1_000, pollMs: 100 });
   await plane.start({ leaseMs: 1_000, pollMs: 100 });

@@ -1,6 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
 import type { Issue } from '../../kit/errors.ts';
 import { toPointer } from '../../kit/json.ts';
+import { isKeepable } from '../../kit/text.ts';
 import { MANIFEST_LIMITS } from './limits.ts';
 import type { Position } from './source.ts';
 
@@ -26,6 +27,7 @@ function visitNode(walk: Walk, node: Node | null, path: string[]): Seen {
   if (isAlias(node)) return visitAlias(walk, node, path);
   if (isScalar(node)) {
     const seen = { value: plainScalar(node.value), weight: 1, depth: 1 };
+    if (typeof seen.value === 'string' && !isKeepable(seen.value)) complain(walk, node, path, UNKEEPABLE);
     if (node.anchor) walk.anchors.set(node.anchor, seen);
     return seen;
   }
@@ -86,12 +88,18 @@ function keyOf(walk: Walk, node: Node | null, path: string[]): string | undefine
     complain(walk, node, path, '"__proto__" may not be a key');
     return undefined;
   }
+  if (!isKeepable(key)) {
+    complain(walk, node, path, `a key ${UNKEEPABLE}`);
+    return undefined;
+  }
   if (key.length > 1024) {
     complain(walk, node, path, 'a key may have at most 1,024 characters');
     return undefined;
   }
   return key;
 }
+
+const UNKEEPABLE = 'holds a character that cannot be kept: a NUL, or half of a surrogate pair';
 
 /** Only what JSON can say; anything else (a date, a large integer) becomes its text. */
 function plainScalar(value: unknown): unknown {

@@ -6,6 +6,8 @@ export type Behaviour = {
   neverReady?: boolean;
   /** Loses readiness this long after the start. */
   unreadyAfterMs?: number;
+  /** What its probe says then. */
+  unreadyMessage?: string;
   exitAfterMs?: number;
   exitCode?: number;
   oomKilled?: boolean;
@@ -110,7 +112,8 @@ function phaseOf(
   if (over)
     return { phase: 'failed', reason: 'Exited', message: `The program ended by itself, with code ${instance.behaviour.exitCode ?? 0}.` };
   if (stopping) return { phase: 'stopping', reason: 'Stopping', message: 'Asked to end.' };
-  if (ready && lost) return { phase: 'unready', reason: 'ReadinessFailed', message: 'The readiness probe fails.' };
+  if (ready && lost)
+    return { phase: 'unready', reason: 'ReadinessFailed', message: instance.behaviour.unreadyMessage ?? 'The readiness probe fails.' };
   if (ready) return { phase: 'ready', reason: 'Ready', message: 'The program is ready.' };
   return { phase: 'starting', reason: 'Starting', message: 'The program was started.' };
 }

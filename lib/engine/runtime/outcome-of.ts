@@ -2,6 +2,7 @@ import type { Outcome } from '#lib/db/queue.ts';
 import { DriverError } from '#lib/drivers/driver.ts';
 import { backoffMs } from '#lib/kit/backoff.ts';
 import { AppError, describeError, TerminalError } from '#lib/kit/errors.ts';
+import { toKeepable } from '#lib/kit/text.ts';
 
 const CAP_MS = 300_000;
 /** Something outside is away: it comes back by itself, so nobody waits five minutes for it. */
@@ -14,7 +15,7 @@ export function outcomeOfError(error: unknown, attempts: number, random: number)
   return {
     kind: 'retry',
     afterMs: backoffMs(attempts + 1, random, 500, isOutage(error) ? OUTAGE_CAP_MS : CAP_MS),
-    error: describeError(error).slice(0, 2_000),
+    error: toKeepable(describeError(error), 2_000),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Sql } from '#lib/db/sql.ts';
 import type { InstanceReport } from '#lib/drivers/driver.ts';
 import { idCore } from '#lib/kit/ids.ts';
 import { canonicalJson } from '#lib/kit/json.ts';
+import { toKeepable } from '#lib/kit/text.ts';
 
 /** The seen columns of an instance, as they stand and as they are written. */
 type Seen = {
@@ -121,7 +122,7 @@ function seenOf(report: InstanceReport): Seen {
   return {
     phase: report.phase,
     reason: report.reason,
-    message: report.message,
+    message: toKeepable(report.message),
     observedAttempt: report.attempt,
     host: report.host || null,
     ports: report.ports,

@@ -1,5 +1,6 @@
 import { inTx } from '#lib/db/tx.ts';
 import { AppError } from '#lib/kit/errors.ts';
+import { toKeepable } from '#lib/kit/text.ts';
 import type { Context } from '../context.ts';
 import { recordSignIn } from './record-sign-in.ts';
 import type { SignedInUser } from './sign-in.ts';
@@ -23,7 +24,7 @@ export async function signInWithAccount(ctx: Context, account: OutsideAccount): 
     if (!email || !account.emailVerified) throw new AppError('unauthenticated', 'The provider has not verified this e-mail address.');
     await sql.query(
       'INSERT INTO "user" (id, email, name, created_at) VALUES ($1, $2, $3, $4::timestamptz) ON CONFLICT (email) DO NOTHING',
-      [ctx.newId('user'), email, account.name.slice(0, 120) || email, ctx.clock.now().toISOString()],
+      [ctx.newId('user'), email, toKeepable(account.name, 120) || email, ctx.clock.now().toISOString()],
     );
     const [user] = await sql.query<Row>(`SELECT ${COLUMNS} FROM "user" u WHERE u.email = $1`, [email]);
     if (!user) throw new AppError('internal', 'The person could not be kept.');

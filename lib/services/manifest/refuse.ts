@@ -2,6 +2,7 @@ import { recordAudit } from '#lib/db/record.ts';
 import { inTx } from '#lib/db/tx.ts';
 import type { PlanDenial, PlanItem } from '#lib/domain/plan.ts';
 import { AppError } from '#lib/kit/errors.ts';
+import { toKeepable } from '#lib/kit/text.ts';
 import { actorName, type Context } from '../context.ts';
 
 /** Turns the door's "no" into the one error that carries every reason. @throws AppError `forbidden` or `denied` */
@@ -26,7 +27,7 @@ export async function recordRefusal(ctx: Context, verb: string, target: string, 
       actor: actorName(actor),
       actorKind: actor.kind,
       verb,
-      target: target.slice(0, 500),
+      target: toKeepable(target, 500),
       result: 'denied',
       after: { reason: error.message },
       requestId: ctx.requestId,

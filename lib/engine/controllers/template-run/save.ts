@@ -3,6 +3,7 @@ import type { Sql } from '#lib/db/sql.ts';
 import type { TemplateRunPicture } from '#lib/engine/decide/template-run/decide-template-run.ts';
 import type { Clock } from '#lib/kit/clock.ts';
 import type { NewId } from '#lib/kit/ids.ts';
+import { toKeepable } from '#lib/kit/text.ts';
 import type { StepOutcome } from './port.ts';
 
 type Source = { clock: Clock; newId: NewId };
@@ -58,16 +59,16 @@ export async function saveOutcome(
       run.id,
       position,
       isOver ? outcome.state : 'running',
-      outcome.message.slice(0, 2_000),
+      toKeepable(outcome.message, 2_000),
       isOver ? now : null,
-      JSON.stringify(outcome.log.slice(0, LOG_LINES).map((text) => ({ at: now, text: text.slice(0, 2_000) }))),
+      JSON.stringify(outcome.log.slice(0, LOG_LINES).map((text) => ({ at: now, text: toKeepable(text, 2_000) }))),
     ],
   );
   if (outcome.manifest !== undefined) await sql.query('UPDATE template_run SET manifest = $2 WHERE id = $1', [run.id, outcome.manifest]);
   if (outcome.output !== undefined)
     await sql.query('UPDATE template_run SET output = $2::jsonb WHERE id = $1', [run.id, JSON.stringify(outcome.output)]);
   if (outcome.state !== 'failed') return tell(sql, source, run);
-  const message = `${step?.title ?? 'A step'} failed: ${outcome.message}`.slice(0, 2_000);
+  const message = toKeepable(`${step?.title ?? 'A step'} failed: ${outcome.message}`, 2_000);
   await sql.query(`UPDATE template_run SET phase = 'failed', message = $2, finished_at = $3::timestamptz WHERE id = $1`, [
     run.id,
     message,

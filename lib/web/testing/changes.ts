@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { manifestJsonSchema } from '#lib/domain/manifest/json-schema.ts';
+import { templateSchema } from '#lib/domain/template/schema.ts';
+import { type Schema, type TextField, textFieldsOf } from './text-fields.ts';
+
+/** The things that changes are made to. */
+export type Targets = {
+  team: string;
+  service: string;
+  serviceId: string;
+  deploymentId: string;
+  clusterId: string;
+  memberId: string;
+  templateId: string;
+};
+
+/** How a change is asked for so that it is let in. `fresh` makes names that nothing has yet. */
+export type Change = { params?: Record<string, string>; query?: string; body: unknown };
+
+const spec = {
+  workload: { containers: { main: { command: ['node', '-e', 'setInterval(() => {}, 1000)'] } } },
+  scaling: { min: 0, max: 1 },
+};
+const serviceManifest = (name: string, team: string) => ({ apiVersion: 'orrery.dev/v1', kind: 'Service', metadata: { name, team }, spec });
+const template = (name: string) => ({
+  apiVersion: 'orrery.dev/v1',
+  kind: 'Template',
+  metadata: { name, title: name },
+  spec: {
+    parameters: [{ title: 'Questions', properties: { name: { type: 'string' }, text: { type: 'string' } } }],
+    steps: [
+      {
+        id: 'app',
+        manifests: [
+          {
+            apiVersion: 'orrery.dev/v1',
+            kind: 'Service',
+            metadata: { name: '${{ parameters.name }}', annotations: { text: '${{ parameters.text }}' } },
+            spec,
+          },
+        ],
+      },
+    ],
+  },
+});
+
+/** One call of each route whose body holds text; a route without an entry is one that nobody thought of. */
+export const CHANGES: Record<string, (on: Targets, fresh: (prefix: string) => string) => Change> = {
+  'POST /api/v1/apply': ({ team }, fresh) => ({ body: { manifest: JSON.stringify(serviceManifest(fresh('apply'), team)), team } }),
+  'POST /api/v1/plan': ({ team }, fresh) => ({ body: { manifest: JSON.stringify(serviceManifest(fresh('plan'), team)), team } }),
+  'PATCH /api/v1/clusters/{id}': ({ clusterId }) => ({ params: { id: clusterId }, body: {} }),
+  'POST /api/v1/deployments': ({ serviceId, team }) => ({ body: { service: serviceId, team, environment: 'dev' } }),
+  'POST /api/v1/environments': (_on, fresh) => ({ body: { name: fresh('env') } }),
+  'PATCH /api/v1/environments/{id}': () => ({ params: { id: 'dev' }, body: {} }),
+  'POST /api/v1/me/password': () => ({ body: { current: 'not the password', next: 'a long enough password' } }),
+  'POST /api/v1/me/tokens': (_on, fresh) => ({ body: { name: fresh('token') } }),
+  'POST /api/v1/services': ({ team }, fresh) => ({ body: { name: fresh('made'), team, spec } }),
+  'PATCH /api/v1/services/{id}': ({ serviceId }) => ({ params: { id: serviceId }, body: { spec } }),
+  'POST /api/v1/sign-in': () => ({ body: { email: 'nobody@example.test', password: 'not the password' } }),
+  'POST /api/v1/teams': (_on, fresh) => ({ body: { name: fresh('team') } }),
+  'PATCH /api/v1/teams/{team}': ({ team }) => ({ params: { team }, body: { title: 'A team' } }),
+  'POST /api/v1/teams/{team}/members': ({ team }, fresh) => ({
+    params: { team },
+    body: { email: `${fresh('person')}@example.test`, role: 'viewer' },
+  }),
+  'PATCH /api/v1/teams/{team}/members/{id}': ({ team, memberId }) => ({ params: { team, id: memberId }, body: {} }),
+  'POST /api/v1/teams/{team}/tokens': ({ team }, fresh) => ({ params: { team }, body: { name: fresh('token'), role: 'viewer' } }),
+  'POST /api/v1/templates': ({ team }, fresh) => ({ body: { source: JSON.stringify(template(fresh('template'))), team } }),
+  'PATCH /api/v1/templates/{id}': ({ templateId }) => ({ params: { id: templateId }, body: {} }),
+  'POST /api/v1/templates/{id}/plan': ({ templateId, team }, fresh) => ({
+    params: { id: templateId },
+    body: { team, environment: 'dev', parameters: { name: fresh('planned') } },
+  }),
+  'POST /api/v1/templates/{id}/runs': ({ templateId, team }, fresh) => ({
+    params: { id: templateId },
+    body: { team, environment: 'dev', parameters: { name: fresh('run') } },
+  }),
+  'POST /api/v1/templates/{id}/upgrades': ({ templateId, serviceId }) => ({ params: { id: templateId }, body: { services: [serviceId] } }),
+  'POST /api/v1/templates/{id}/versions': ({ templateId }) => ({
+    params: { id: templateId },
+    body: { source: JSON.stringify(template('apple')) },
+  }),
+};
+
+type Document = { paths: Record<string, Record<string, unknown>> };
+
+/** The text fields of a route's body, those of the documents that travel inside a text included (`manifest#metadata.title`). */
+export function fieldsOfChange(document: Document, address: string): TextField[] {
+  const [method = '', path = ''] = address.split(' ');
+  const operation = document.paths[path]?.[method.toLowerCase()] as { requestBody?: { content: Record<string, { schema?: Schema }> } };
+  const schema = operation?.requestBody?.content['application/json']?.schema;
+  if (!schema) return [];
+  const inner = schema.properties?.manifest ? 'manifest' : schema.properties?.source ? 'source' : undefined;
+  const documents: Record<string, Schema> = { manifest: manifestJsonSchema() as Schema, source: templateJsonSchema() };
+  return [...textFieldsOf(schema), ...(inner ? textFieldsOf(documents[inner] ?? {}).map((field) => travelling(inner, field)) : [])];
+}
+
+const templateJsonSchema = (): Schema =>
+  z.toJSONSchema(templateSchema, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as Schema;
+
+/** A field of a document that is itself the text of a field. */
+const travelling = (name: string, field: TextField): TextField => ({
+  path: `.${name}#${field.path}`,
+  maxLength: field.maxLength,
+  put: (body, text) => {
+    const outer = body as Record<string, unknown>;
+    return { ...outer, [name]: JSON.stringify(field.put(JSON.parse(String(outer[name])), text)) };
+  },
+});
