@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { manifestJsonSchema } from '#lib/domain/manifest/json-schema.ts';
 import { templateSchema } from '#lib/domain/template/schema.ts';
-import { type Schema, type TextField, textFieldsOf } from './text-fields.ts';
+import { type Schema, smallest, type TextField, textFieldsOf } from './text-fields.ts';
 
 /** The things that changes are made to. */
 export type Targets = {
@@ -12,10 +12,11 @@ export type Targets = {
   clusterId: string;
   memberId: string;
   templateId: string;
+  templateRunId: string;
 };
 
-/** How a change is asked for so that it is let in. `fresh` makes names that nothing has yet. */
-export type Change = { params?: Record<string, string>; query?: string; body: unknown };
+/** `fresh`, below, makes names that nothing has yet. */
+type Change = { params: Record<string, string>; body: unknown };
 
 const spec = {
   workload: { containers: { main: { command: ['node', '-e', 'setInterval(() => {}, 1000)'] } } },
@@ -44,51 +45,68 @@ const template = (name: string) => ({
   },
 });
 
-/** One call of each route whose body holds text; a route without an entry is one that nobody thought of. */
-export const CHANGES: Record<string, (on: Targets, fresh: (prefix: string) => string) => Change> = {
+/** Calls that need more than the least that their schema asks for. */
+const CHANGES: Record<string, (on: Targets, fresh: (prefix: string) => string) => Pick<Change, 'body'>> = {
   'POST /api/v1/apply': ({ team }, fresh) => ({ body: { manifest: JSON.stringify(serviceManifest(fresh('apply'), team)), team } }),
   'POST /api/v1/plan': ({ team }, fresh) => ({ body: { manifest: JSON.stringify(serviceManifest(fresh('plan'), team)), team } }),
-  'PATCH /api/v1/clusters/{id}': ({ clusterId }) => ({ params: { id: clusterId }, body: {} }),
   'POST /api/v1/deployments': ({ serviceId, team }) => ({ body: { service: serviceId, team, environment: 'dev' } }),
   'POST /api/v1/environments': (_on, fresh) => ({ body: { name: fresh('env') } }),
-  'PATCH /api/v1/environments/{id}': () => ({ params: { id: 'dev' }, body: {} }),
   'POST /api/v1/me/password': () => ({ body: { current: 'not the password', next: 'a long enough password' } }),
   'POST /api/v1/me/tokens': (_on, fresh) => ({ body: { name: fresh('token') } }),
   'POST /api/v1/services': ({ team }, fresh) => ({ body: { name: fresh('made'), team, spec } }),
-  'PATCH /api/v1/services/{id}': ({ serviceId }) => ({ params: { id: serviceId }, body: { spec } }),
+  'PATCH /api/v1/services/{id}': () => ({ body: { spec } }),
   'POST /api/v1/sign-in': () => ({ body: { email: 'nobody@example.test', password: 'not the password' } }),
   'POST /api/v1/teams': (_on, fresh) => ({ body: { name: fresh('team') } }),
-  'PATCH /api/v1/teams/{team}': ({ team }) => ({ params: { team }, body: { title: 'A team' } }),
-  'POST /api/v1/teams/{team}/members': ({ team }, fresh) => ({
-    params: { team },
+  'PATCH /api/v1/teams/{team}': () => ({ body: { title: 'A team' } }),
+  'POST /api/v1/teams/{team}/members': (_on, fresh) => ({
     body: { email: `${fresh('person')}@example.test`, role: 'viewer' },
   }),
-  'PATCH /api/v1/teams/{team}/members/{id}': ({ team, memberId }) => ({ params: { team, id: memberId }, body: {} }),
-  'POST /api/v1/teams/{team}/tokens': ({ team }, fresh) => ({ params: { team }, body: { name: fresh('token'), role: 'viewer' } }),
+  'POST /api/v1/teams/{team}/tokens': (_on, fresh) => ({ body: { name: fresh('token'), role: 'viewer' } }),
   'POST /api/v1/templates': ({ team }, fresh) => ({ body: { source: JSON.stringify(template(fresh('template'))), team } }),
-  'PATCH /api/v1/templates/{id}': ({ templateId }) => ({ params: { id: templateId }, body: {} }),
-  'POST /api/v1/templates/{id}/plan': ({ templateId, team }, fresh) => ({
-    params: { id: templateId },
+  'POST /api/v1/templates/{id}/plan': ({ team }, fresh) => ({
     body: { team, environment: 'dev', parameters: { name: fresh('planned') } },
   }),
-  'POST /api/v1/templates/{id}/runs': ({ templateId, team }, fresh) => ({
-    params: { id: templateId },
+  'POST /api/v1/templates/{id}/runs': ({ team }, fresh) => ({
     body: { team, environment: 'dev', parameters: { name: fresh('run') } },
   }),
-  'POST /api/v1/templates/{id}/upgrades': ({ templateId, serviceId }) => ({ params: { id: templateId }, body: { services: [serviceId] } }),
-  'POST /api/v1/templates/{id}/versions': ({ templateId }) => ({
-    params: { id: templateId },
+  'POST /api/v1/templates/{id}/upgrades': ({ serviceId }) => ({ body: { services: [serviceId] } }),
+  'POST /api/v1/templates/{id}/versions': () => ({
     body: { source: JSON.stringify(template('apple')) },
   }),
 };
 
 type Document = { paths: Record<string, Record<string, unknown>> };
 
-/** The text fields of a route's body, those of the documents that travel inside a text included (`manifest#metadata.title`). */
-export function fieldsOfChange(document: Document, address: string): TextField[] {
+/** How a route is called so that it lets the call in: from the list above, or the least that its schema asks for. */
+export function changeOf(document: Document, address: string, on: Targets, fresh: (prefix: string) => string): Change {
+  const path = address.split(' ')[1] ?? '';
+  const known = CHANGES[address]?.(on, fresh) ?? { body: smallest(bodySchema(document, address) ?? {}) };
+  return { params: paramsOf(path, on), ...known };
+}
+
+function paramsOf(path: string, on: Targets): Record<string, string> {
+  const ids: [RegExp, string][] = [
+    [/members\/\{id\}/, on.memberId],
+    [/template-runs\/\{id\}/, on.templateRunId],
+    [/templates\/\{id\}/, on.templateId],
+    [/deployments\/\{id\}/, on.deploymentId],
+    [/services\/\{id\}/, on.serviceId],
+    [/clusters\/\{id\}/, on.clusterId],
+    [/environments\/\{id\}/, 'dev'],
+  ];
+  const id = ids.find(([pattern]) => pattern.test(path))?.[1] ?? '';
+  return { team: on.team, service: on.serviceId, id };
+}
+
+function bodySchema(document: Document, address: string): Schema | undefined {
   const [method = '', path = ''] = address.split(' ');
   const operation = document.paths[path]?.[method.toLowerCase()] as { requestBody?: { content: Record<string, { schema?: Schema }> } };
-  const schema = operation?.requestBody?.content['application/json']?.schema;
+  return operation?.requestBody?.content['application/json']?.schema;
+}
+
+/** The text fields of a route's body, those of the documents that travel inside a text included (`manifest#metadata.title`). */
+export function fieldsOfChange(document: Document, address: string): TextField[] {
+  const schema = bodySchema(document, address);
   if (!schema) return [];
   const inner = schema.properties?.manifest ? 'manifest' : schema.properties?.source ? 'source' : undefined;
   const documents: Record<string, Schema> = { manifest: manifestJsonSchema() as Schema, source: templateJsonSchema() };

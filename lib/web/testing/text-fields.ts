@@ -88,7 +88,8 @@ function asObjectOf(schema: Schema, value: unknown): Record<string, unknown> {
   return Object.keys(object).every((key) => known.includes(key) || schema.additionalProperties) ? { ...needed, ...object } : needed;
 }
 
-const SAMPLES = ['x', 'main', '/x', '1', '25%', 'a@example.test', `sha256:${'0'.repeat(64)}`, '2026-01-01T00:00:00Z', 'xxxxxxxxxxxx'];
+/** The first is also the name of an environment. */
+const SAMPLES = ['dev', 'main', '/x', '1', '25%', 'a@example.test', `sha256:${'0'.repeat(64)}`, '2026-01-01T00:00:00Z', 'xxxxxxxxxxxx'];
 
 /** The least that a schema accepts. */
 export function smallest(schema: Schema): unknown {
