@@ -45,6 +45,7 @@ export function openLiveConnection(queries: QueryClient, onState: (state: LiveSt
       publishLiveChange({ keys: [], all: true });
       void queries.invalidateQueries();
     });
+    source.addEventListener('rights', () => void queries.invalidateQueries({ queryKey: keys.me(), exact: true }));
     source.onerror = () => {
       source?.close();
       onState(navigator.onLine ? 'reconnecting' : 'offline');

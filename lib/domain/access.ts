@@ -49,6 +49,7 @@ export const VERBS = {
   'environment:manage': { team: null, platform: ['admin'] },
   'engine:read': { team: null, platform: ['admin', 'auditor'] },
   'engine:manage': { team: null, platform: ['admin'] },
+  'user:read': { team: null, platform: ['admin', 'auditor'] },
   'user:manage': { team: null, platform: ['admin'] },
   'audit:verify': { team: null, platform: ['admin', 'auditor'] },
 } as const satisfies Record<string, { team: TeamRole | null; platform: readonly PlatformRole[]; deploys?: boolean }>;
@@ -74,40 +75,91 @@ export function neededRole(verb: Verb, scope: Scope): TeamRole | null {
   return rule.deploys && scope.environment?.protected ? 'operator' : rule.team;
 }
 
+/** One of the subject's grants as the judge saw it: what it is, whether it was enough, and why or why not. */
+export type Considered = { grant: string; suffices: boolean; why: string };
+export type Judgement = { verdict: AccessVerdict; considered: Considered[] };
+
 /**
  * The only judge of permissions. `visible: false` means the thing must look as if it did not exist (another team's).
  * The reason is a sentence for the person who was refused and names the way out.
  */
-export function decideAccess(grants: Grants, verb: Verb, scope: Scope): AccessVerdict {
-  const rule: { team: TeamRole | null; platform: readonly PlatformRole[] } = VERBS[verb];
-  if (grants.platformRole && rule.platform.includes(grants.platformRole))
-    return { allowed: true, because: `platform role ${grants.platformRole}` };
+export const decideAccess = (grants: Grants, verb: Verb, scope: Scope): AccessVerdict => judge(grants, verb, scope).verdict;
+
+/** The same judge, showing its work: every grant it looked at, in the order in which it did. */
+export const explainAccess = (grants: Grants, verb: Verb, scope: Scope, nameOf: (teamId: string) => string): Judgement =>
+  judge(grants, verb, scope, nameOf);
+
+/** What a verb takes, as a sentence: the rule itself, whoever asks. */
+export function ruleOf(verb: Verb, scope: Scope): string {
   const needed = neededRole(verb, scope);
+  const platform = `the platform role ${VERBS[verb].platform.join(' or ')}`;
+  if (!needed) return `${verb} takes ${platform}.`;
+  const stricter = needed === VERBS[verb].team ? '' : ' because the environment is protected';
+  return `${verb} takes the role ${needed} or a stronger one in the team${stricter}, or ${platform}.`;
+}
+
+function judge(grants: Grants, verb: Verb, scope: Scope, nameOf?: (teamId: string) => string): Judgement {
+  const rule: { team: TeamRole | null; platform: readonly PlatformRole[] } = VERBS[verb];
+  const needed = neededRole(verb, scope);
+  const considered: Considered[] = [];
+  const note = (grant: () => string, suffices: boolean, why: () => string) => {
+    if (nameOf) considered.push({ grant: grant(), suffices, why: why() });
+  };
+  const says = (verdict: AccessVerdict): Judgement => ({ verdict, considered });
+  const no = (reason: string, visible = true): Judgement => says({ allowed: false, visible, reason });
+  const takesPlatform = `This takes the platform role ${rule.platform.join(' or ')}.`;
+  const { platformRole } = grants;
+  if (platformRole) {
+    const suffices = rule.platform.includes(platformRole);
+    note(
+      () => `platform ${platformRole}`,
+      suffices,
+      () => (suffices ? `holds ${verb} everywhere` : `may look everywhere, and does not hold ${verb}`),
+    );
+    if (suffices) return says({ allowed: true, because: `platform role ${platformRole}` });
+  }
+  const tooWeak = (role: TeamRole): string => (needed ? `${role} is weaker than ${needed}` : 'no role in a team holds this');
+  const label = ({ teamId, role }: Grants['teams'][number]) => `${role} of ${nameOf?.(teamId) ?? teamId}`;
+
   if (scope.teamId === undefined) {
     const holder = needed && grants.teams.find((entry) => hasRole(entry.role, needed));
-    if (holder) return { allowed: true, because: `role ${holder.role} in a team` };
-    return {
-      allowed: false,
-      visible: true,
-      reason: needed ? `This takes the role ${needed} in a team.` : `This takes the platform role ${rule.platform.join(' or ')}.`,
-    };
+    for (const entry of nameOf ? grants.teams : []) {
+      const suffices = needed !== null && hasRole(entry.role, needed);
+      note(
+        () => label(entry),
+        suffices,
+        () => (suffices ? `${entry.role} holds ${verb}` : tooWeak(entry.role)),
+      );
+    }
+    if (holder) return says({ allowed: true, because: `role ${holder.role} in a team` });
+    return no(needed ? `This takes the role ${needed} in a team.` : takesPlatform);
   }
+
   const membership = grants.teams.find((entry) => entry.teamId === scope.teamId);
-  if (!membership && !grants.platformRole) return { allowed: false, visible: false, reason: 'You are not a member of this team.' };
-  if (!needed) return { allowed: false, visible: true, reason: `This takes the platform role ${rule.platform.join(' or ')}.` };
-  if (!membership)
-    return {
-      allowed: false,
-      visible: true,
-      reason: `The platform role ${grants.platformRole} may look, but this takes the role ${needed} in the team.`,
-    };
-  if (!hasRole(membership.role, needed)) {
+  for (const entry of nameOf ? grants.teams : []) {
+    if (entry.teamId !== scope.teamId)
+      note(
+        () => label(entry),
+        false,
+        () => 'another team: it does not count here',
+      );
+  }
+  if (!membership) {
+    if (!platformRole) return no('You are not a member of this team.', false);
+    if (!needed) return no(takesPlatform);
+    return no(`The platform role ${platformRole} may look, but this takes the role ${needed} in the team.`);
+  }
+  const noteMembership = (suffices: boolean, why: string) =>
+    note(
+      () => label(membership),
+      suffices,
+      () => why,
+    );
+  if (!needed || !hasRole(membership.role, needed)) {
+    noteMembership(false, tooWeak(membership.role));
+    if (!needed) return no(takesPlatform);
     const place = scope.environment?.protected ? ` in the protected environment ${scope.environment.name}` : '';
-    return {
-      allowed: false,
-      visible: true,
-      reason: `This takes the role ${needed}${place}; you are ${membership.role}. An owner of the team can change that.`,
-    };
+    return no(`This takes the role ${needed}${place}; you are ${membership.role}. An owner of the team can change that.`);
   }
   if (
     scope.environment &&
@@ -115,11 +167,10 @@ export function decideAccess(grants: Grants, verb: Verb, scope: Scope): AccessVe
     !membership.environments.includes(scope.environment.name) &&
     verb !== 'service:read'
   ) {
-    return {
-      allowed: false,
-      visible: true,
-      reason: `Your membership is limited to ${membership.environments.join(', ')}; this is ${scope.environment.name}.`,
-    };
+    const limits = membership.environments.join(', ');
+    noteMembership(false, `the role is enough, but it counts in ${limits} only`);
+    return no(`Your membership is limited to ${limits}; this is ${scope.environment.name}.`);
   }
-  return { allowed: true, because: `role ${membership.role}` };
+  noteMembership(true, `${membership.role} holds ${verb}`);
+  return says({ allowed: true, because: `role ${membership.role}` });
 }

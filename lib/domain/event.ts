@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 export const EVENT_LEVELS = ['info', 'warning', 'error'] as const;
 
+/** In place of a team: an event that only platform roles are shown, such as the end of somebody's session. */
+export const PLATFORM_ONLY = 'platform';
+
 export const eventWire = z.object({
   seq: z.number().int(),
   id: z.string(),

@@ -23,6 +23,11 @@ export const memberWire = z.object({
   role: teamRole,
   environments: z.array(z.string()),
   createdAt: z.string(),
+  /** May not sign in any more, whatever the role. */
+  disabled: z.boolean(),
+  /** Has never signed in. */
+  pending: z.boolean(),
+  lastSeenAt: z.string().nullable(),
 });
 export type MemberWire = z.infer<typeof memberWire>;
 
@@ -91,6 +96,9 @@ export type CreateTokenInput = z.input<typeof createTokenInput>;
 /** `secret` is the token itself, shown this once; only its hash is kept. */
 export const createdTokenWire = tokenWire.extend({ secret: z.string() });
 export type CreatedTokenWire = z.infer<typeof createdTokenWire>;
+
+export const updateMeInput = z.strictObject({ name: z.string().trim().min(1).max(120) });
+export type UpdateMeInput = z.input<typeof updateMeInput>;
 
 export const setPasswordInput = z.strictObject({
   current: z.string().max(1024).optional(),

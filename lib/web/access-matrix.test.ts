@@ -111,7 +111,7 @@ function expected({ address, declaration: { access } }: RouteHandler, who: Who):
 const OWN_THINGS = /\/me\/(sessions|tokens)\/\{id\}/;
 /** The request names a thing of team a; the others are lists and platform things. */
 const ABOUT_ONE_TEAM =
-  /\/(services|deployments|instances|teams|templates|template-runs)\/\{|POST \/api\/v1\/(apply|plan|services|deployments|artifacts|templates)$/;
+  /\/(services|deployments|instances|teams|templates|template-runs)\/\{|\/access\/who-can$|POST \/api\/v1\/(apply|plan|services|deployments|artifacts|templates)$/;
 
 /** Calls that would change the planted things are made so that they get past the door and fail after it. */
 async function ask(handler: RouteHandler, who: Who, planted: TeamThings): Promise<Response> {
@@ -140,14 +140,16 @@ async function ask(handler: RouteHandler, who: Who, planted: TeamThings): Promis
                     ? world.clusterId
                     : path.includes('/environments/')
                       ? 'dev'
-                      : 'ses_nobody',
+                      : path.includes('/users/')
+                        ? (await world.addPerson(`${newId('user')}@a.example`)).id
+                        : 'ses_nobody',
   };
   const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
   const stop = new AbortController();
   const body = bodyOf(handler.address, things);
   const answer = call(handler, {
     params: Object.fromEntries(names.map((name) => [name, params[name] ?? ''])),
-    query: path.endsWith('/diff') ? '?from=1&to=1' : path.endsWith('/artifacts') ? `?team=${things.team}` : '',
+    query: queryOf(path, things),
     cookie: who === 'anonymous' ? undefined : world.people[who].cookie,
     signal: stop.signal,
     headers: {
@@ -157,6 +159,13 @@ async function ask(handler: RouteHandler, who: Who, planted: TeamThings): Promis
     ...(body === undefined ? {} : { body }),
   });
   return answer.finally(() => setTimeout(() => stop.abort(), 50));
+}
+
+function queryOf(path: string, things: TeamThings): string {
+  if (path.endsWith('/diff')) return '?from=1&to=1';
+  if (path.endsWith('/artifacts')) return `?team=${things.team}`;
+  if (path.endsWith('/access/explain')) return '?verb=cluster:manage';
+  return path.endsWith('/access/who-can') ? `?verb=deployment:deploy&team=${things.team}&environment=prod` : '';
 }
 
 /** What a call may really delete: nothing that a later one needs. */
@@ -227,6 +236,10 @@ function bodyOf(address: string, things: TeamThings): unknown {
       return { role: 'viewer' };
     case 'POST /api/v1/teams/{team}/tokens':
       return { name: 'matrix', role: 'viewer' };
+    case 'PATCH /api/v1/me':
+      return { name: 'Matrix' };
+    case 'PATCH /api/v1/users/{id}':
+      return {};
     case 'POST /api/v1/me/tokens':
       return { name: 'matrix' };
     case 'POST /api/v1/me/password':

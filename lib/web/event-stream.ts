@@ -2,7 +2,7 @@ import { readEventsAfter } from '#lib/db/events.ts';
 import { sqlOf } from '#lib/db/sql.ts';
 import { decideAccess } from '#lib/domain/access.ts';
 import { visibleTeams } from '#lib/services/access.ts';
-import type { Context } from '#lib/services/context.ts';
+import type { Actor, Context } from '#lib/services/context.ts';
 import { watchCredential } from './credential-watch.ts';
 import { type EventHub, eventHub, type SharedFrame, toFrame } from './event-hub.ts';
 import { type Credential, credentialOf } from './identity.ts';
@@ -15,7 +15,7 @@ const encoder = new TextEncoder();
 /**
  * The frames of `/api/v1/events` for one client: first what it missed since `after`, then what happens, each event once and in order.
  * Without `after` it begins now. `reset` says that the past cannot be told any more and everything has to be fetched again.
- * The stream ends when the client goes, reads too slowly, or may not read any longer.
+ * `rights` says that what the client may do has changed. The stream ends when the client goes, reads too slowly, or may not read any longer.
  */
 export async function openEventStream(ctx: Context, request: Request, after: number | undefined): Promise<ReadableStream<Uint8Array>> {
   const hub = eventHub(ctx.db);
@@ -30,6 +30,7 @@ class EventClient {
   readonly #hub: EventHub;
   readonly #credential: Credential | undefined;
   #teams: ReadonlySet<string> | null;
+  #rights: string;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #cleanups: (() => void)[] = [];
   #ended = false;
@@ -39,6 +40,7 @@ class EventClient {
     this.#hub = hub;
     this.#credential = credential;
     this.#teams = teamSet(visibleTeams(ctx));
+    this.#rights = JSON.stringify(ctx.actor.grants);
   }
 
   open(signal: AbortSignal, after: number | undefined): ReadableStream<Uint8Array> {
@@ -49,7 +51,7 @@ class EventClient {
       this.#cleanups.push(
         watchCredential(this.#credential, (actor) => {
           if (!actor || !decideAccess(actor.grants, 'event:read', {}).allowed) this.#end();
-          else this.#teams = teamSet(visibleTeams({ ...this.#ctx, actor }));
+          else this.#follow(actor);
         }),
       );
     }
@@ -63,6 +65,15 @@ class EventClient {
       },
       new ByteLengthQueuingStrategy({ highWaterMark: MAX_WAITING_BYTES }),
     );
+  }
+
+  /** The client's rights as they are now; it is told when they are others than a moment ago, so that an open page looks again. */
+  #follow(actor: Actor): void {
+    const rights = JSON.stringify(actor.grants);
+    if (rights === this.#rights) return;
+    this.#rights = rights;
+    this.#teams = teamSet(visibleTeams({ ...this.#ctx, actor }));
+    this.#send(encoder.encode('event: rights\ndata: {}\n\n'));
   }
 
   async #begin(after: number | undefined): Promise<void> {

@@ -3,6 +3,8 @@ import * as health from '#app/api/health/route.ts';
 import * as metrics from '#app/api/metrics/route.ts';
 import * as openapiJson from '#app/api/openapi.json/route.ts';
 import * as ready from '#app/api/ready/route.ts';
+import * as accessExplain from '#app/api/v1/access/explain/route.ts';
+import * as accessWhoCan from '#app/api/v1/access/who-can/route.ts';
 import * as activity from '#app/api/v1/activity/route.ts';
 import * as apply from '#app/api/v1/apply/route.ts';
 import * as artifacts from '#app/api/v1/artifacts/route.ts';
@@ -44,7 +46,10 @@ import * as servicesId from '#app/api/v1/services/[id]/route.ts';
 import * as servicesFacets from '#app/api/v1/services/facets/route.ts';
 import * as services from '#app/api/v1/services/route.ts';
 import * as signIn from '#app/api/v1/sign-in/route.ts';
+import * as signInProviders from '#app/api/v1/sign-in-providers/route.ts';
+import * as teamsTeamMembersIdLink from '#app/api/v1/teams/[team]/members/[id]/link/route.ts';
 import * as teamsTeamMembersId from '#app/api/v1/teams/[team]/members/[id]/route.ts';
+import * as teamsTeamMembersIdSessions from '#app/api/v1/teams/[team]/members/[id]/sessions/route.ts';
 import * as teamsTeamMembers from '#app/api/v1/teams/[team]/members/route.ts';
 import * as teamsTeamQuota from '#app/api/v1/teams/[team]/quota/route.ts';
 import * as teamsTeam from '#app/api/v1/teams/[team]/route.ts';
@@ -66,6 +71,10 @@ import * as templatesIdVersions from '#app/api/v1/templates/[id]/versions/route.
 import * as templates from '#app/api/v1/templates/route.ts';
 import * as topology from '#app/api/v1/topology/route.ts';
 import * as topologyTraffic from '#app/api/v1/topology/traffic/route.ts';
+import * as usersIdLink from '#app/api/v1/users/[id]/link/route.ts';
+import * as usersId from '#app/api/v1/users/[id]/route.ts';
+import * as usersIdSessions from '#app/api/v1/users/[id]/sessions/route.ts';
+import * as users from '#app/api/v1/users/route.ts';
 import type { RouteHandler } from './declaration.ts';
 
 /** Every module of `app/api` but next-auth's own. `routes.test.ts` holds this list against the folder. */
@@ -74,6 +83,8 @@ const MODULES: Record<string, unknown>[] = [
   metrics,
   openapiJson,
   ready,
+  accessExplain,
+  accessWhoCan,
   activity,
   apply,
   artifacts,
@@ -115,11 +126,14 @@ const MODULES: Record<string, unknown>[] = [
   servicesIdRevisions,
   servicesIdRevisionsNumber,
   signIn,
+  signInProviders,
   teams,
   teamsTeam,
   teamsTeamMembers,
   teamsTeamMembersId,
   teamsTeamQuota,
+  teamsTeamMembersIdLink,
+  teamsTeamMembersIdSessions,
   teamsTeamTokens,
   teamsTeamTokensId,
   templates,
@@ -137,6 +151,10 @@ const MODULES: Record<string, unknown>[] = [
   templateRunsIdRetry,
   topology,
   topologyTraffic,
+  users,
+  usersId,
+  usersIdLink,
+  usersIdSessions,
   missing,
 ];
 

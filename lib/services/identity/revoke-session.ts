@@ -1,5 +1,6 @@
-import { recordAudit } from '#lib/db/record.ts';
+import { recordAudit, recordEvents } from '#lib/db/record.ts';
 import { inTx } from '#lib/db/tx.ts';
+import { PLATFORM_ONLY } from '#lib/domain/event.ts';
 import { notFound } from '#lib/kit/errors.ts';
 import { actorName, type Context } from '../context.ts';
 import { hashSecret } from './secret.ts';
@@ -10,10 +11,11 @@ export async function revokeSession(ctx: Context, which: { secret: string } | { 
     const now = ctx.clock.now().toISOString();
     const { actor } = ctx;
     if ('secret' in which) {
-      await tx.sql.query('UPDATE session SET revoked_at = $2::timestamptz WHERE token_hash = $1 AND revoked_at IS NULL', [
-        hashSecret(which.secret),
-        now,
-      ]);
+      const [left] = await tx.sql.query<{ id: string }>(
+        'UPDATE session SET revoked_at = $2::timestamptz WHERE token_hash = $1 AND revoked_at IS NULL RETURNING id',
+        [hashSecret(which.secret), now],
+      );
+      if (left) await recordEvents(tx.sql, ctx, [{ teamId: PLATFORM_ONLY, keys: [`session/${left.id}`] }]);
       return;
     }
     if (actor.kind !== 'user') throw notFound('session', which.id);
@@ -22,6 +24,7 @@ export async function revokeSession(ctx: Context, which: { secret: string } | { 
       [which.id, actor.userId, now],
     );
     if (!ended) throw notFound('session', which.id);
+    await recordEvents(tx.sql, ctx, [{ teamId: PLATFORM_ONLY, keys: [`session/${which.id}`] }]);
     await recordAudit(tx.sql, ctx, {
       teamId: null,
       actor: actorName(actor),

@@ -1,5 +1,6 @@
-import { recordAudit } from '#lib/db/record.ts';
+import { recordAudit, recordEvents } from '#lib/db/record.ts';
 import { inTx } from '#lib/db/tx.ts';
+import { PLATFORM_ONLY } from '#lib/domain/event.ts';
 import { notFound } from '#lib/kit/errors.ts';
 import { allow, visibleTeams } from '../access.ts';
 import { actorName, type Context } from '../context.ts';
@@ -21,6 +22,7 @@ export async function revokeToken(ctx: Context, { id, team }: { id: string; team
     if (!own && token.teamId !== null) allow(ctx, 'token:manage', { teamId: token.teamId }, { noun: 'token', name: id });
     if (token.revoked) return;
     await tx.sql.query('UPDATE api_token SET revoked_at = $2::timestamptz WHERE id = $1', [id, ctx.clock.now().toISOString()]);
+    await recordEvents(tx.sql, ctx, [{ teamId: token.teamId ?? PLATFORM_ONLY, keys: [`token/${id}`] }]);
     await recordAudit(tx.sql, ctx, {
       teamId: token.teamId,
       actor: actorName(actor),

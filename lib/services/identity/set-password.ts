@@ -1,5 +1,6 @@
-import { recordAudit } from '#lib/db/record.ts';
+import { recordAudit, recordEvents } from '#lib/db/record.ts';
 import { inTx } from '#lib/db/tx.ts';
+import { PLATFORM_ONLY } from '#lib/domain/event.ts';
 import { type SetPasswordInput, setPasswordInput } from '#lib/domain/team.ts';
 import { AppError } from '#lib/kit/errors.ts';
 import { actorName, type Context } from '../context.ts';
@@ -29,6 +30,7 @@ export async function setPassword(ctx: Context, input: SetPasswordInput): Promis
       actor.sessionId ?? '',
       ctx.clock.now().toISOString(),
     ]);
+    await recordEvents(tx.sql, ctx, [{ teamId: PLATFORM_ONLY, keys: [`user/${actor.userId}`] }]);
     await recordAudit(tx.sql, ctx, {
       teamId: null,
       actor: actorName(actor),

@@ -23,12 +23,18 @@ export async function listMembers(ctx: Context, team: string, input: Partial<Pag
   );
 }
 
+/** True of a user `u` who has no way to have come in yet. */
+export const PENDING = `(u.password_hash IS NULL AND NOT EXISTS (SELECT 1 FROM account a WHERE a.user_id = u.id)
+  AND NOT EXISTS (SELECT 1 FROM session s WHERE s.user_id = u.id))`;
+export const LAST_SEEN = '(SELECT max(s.last_seen_at) FROM session s WHERE s.user_id = u.id)';
+
 /** Members as the API shows them. `where` speaks of m (membership), u (user). */
 export async function readMembers(sql: Sql, where: string, params: readonly unknown[], limit: number): Promise<MemberWire[]> {
-  const rows = await sql.query<Omit<MemberWire, 'createdAt'> & { createdAt: Date }>(
-    `SELECT m.id, u.id AS "userId", u.email, u.name, m.role::text AS role, m.environments, m.created_at AS "createdAt"
+  const rows = await sql.query<Omit<MemberWire, 'createdAt' | 'lastSeenAt'> & { createdAt: Date; lastSeenAt: Date | null }>(
+    `SELECT m.id, u.id AS "userId", u.email, u.name, m.role::text AS role, m.environments, m.created_at AS "createdAt",
+       u.disabled_at IS NOT NULL AS disabled, ${PENDING} AS pending, ${LAST_SEEN} AS "lastSeenAt"
      FROM membership m JOIN "user" u ON u.id = m.user_id WHERE ${where} ORDER BY u.email LIMIT ${limit}`,
     params,
   );
-  return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }));
+  return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString(), lastSeenAt: row.lastSeenAt?.toISOString() ?? null }));
 }
