@@ -28,6 +28,8 @@ export const auditWire = z.object({
   actorKind: z.enum(['user', 'token', 'engine', 'system']),
   verb: z.string(),
   target: z.string(),
+  /** What the target is called now; null when it is gone, or is of a kind without names. */
+  targetName: z.string().nullable(),
   result: z.enum(['ok', 'denied']),
   before: z.unknown(),
   after: z.unknown(),
@@ -36,6 +38,18 @@ export const auditWire = z.object({
   hash: z.string(),
 });
 export type AuditWire = z.infer<typeof auditWire>;
+
+/** How far the chain of hashes has been checked. `brokenAt`: the first entry that is not what was written, or is missing. */
+export const auditChainWire = z.object({
+  entries: z.number().int(),
+  verifiedTo: z.number().int(),
+  verifiedAt: z.string().nullable(),
+  /** When all entries were last read again from the first one on. */
+  wholeAt: z.string().nullable(),
+  brokenAt: z.number().int().nullable(),
+  message: z.string().nullable(),
+});
+export type AuditChainWire = z.infer<typeof auditChainWire>;
 
 /** One frame of `/api/v1/events`: `id` is the sequence number, to resume from by `Last-Event-ID` or `?after=`. */
 export const eventFrame = z.object({

@@ -8,7 +8,10 @@ import * as accessWhoCan from '#app/api/v1/access/who-can/route.ts';
 import * as activity from '#app/api/v1/activity/route.ts';
 import * as apply from '#app/api/v1/apply/route.ts';
 import * as artifacts from '#app/api/v1/artifacts/route.ts';
+import * as auditChain from '#app/api/v1/audit/chain/route.ts';
+import * as auditExport from '#app/api/v1/audit/export/route.ts';
 import * as audit from '#app/api/v1/audit/route.ts';
+import * as auditVerbs from '#app/api/v1/audit/verbs/route.ts';
 import * as auditVerify from '#app/api/v1/audit/verify/route.ts';
 import * as clustersId from '#app/api/v1/clusters/[id]/route.ts';
 import * as clusters from '#app/api/v1/clusters/route.ts';
@@ -89,6 +92,9 @@ const MODULES: Record<string, unknown>[] = [
   apply,
   artifacts,
   audit,
+  auditChain,
+  auditExport,
+  auditVerbs,
   auditVerify,
   clusters,
   clustersId,

@@ -1,3 +1,4 @@
+import { advanceCheck } from '#lib/db/audit-chain.ts';
 import type { Db } from '#lib/db/client.ts';
 import type { Driver } from '#lib/drivers/driver.ts';
 import type { Gateway } from '#lib/gateway/route-table.ts';
@@ -32,6 +33,9 @@ export type DutyDeps = {
 const SAMPLES_MS = 2_000;
 const USAGE_MS = 10_000;
 const TRIM_MS = 600_000;
+const AUDIT_MS = 30_000;
+/** Entries of the audit log checked at a time: a bite that other work does not feel. */
+const AUDIT_BITE = 5_000;
 
 /** What one engine does for all: observing each of its clusters, the slow full pass, samples and the bounds of histories. */
 export function startDuties(deps: DutyDeps): { stop(): Promise<void>; fullPass(): Promise<FullPass> } {
@@ -57,6 +61,7 @@ export function startDuties(deps: DutyDeps): { stop(): Promise<void>; fullPass()
   async function keepHouse(_lease: unknown, signal: AbortSignal): Promise<void> {
     let seen = 0;
     let usageAt = performance.now();
+    let auditAt = performance.now();
     let trimAt = performance.now() - TRIM_MS + 30_000;
     while (!signal.aborted) {
       await pause(SAMPLES_MS, signal);
@@ -68,6 +73,10 @@ export function startDuties(deps: DutyDeps): { stop(): Promise<void>; fullPass()
       if (performance.now() - usageAt >= USAGE_MS) {
         usageAt = performance.now();
         await guarded('usage', () => sampleUsage(deps.db));
+      }
+      if (performance.now() - auditAt >= AUDIT_MS) {
+        auditAt = performance.now();
+        await guarded('the check of the audit log', () => advanceCheck(deps.db, deps, AUDIT_BITE));
       }
       if (performance.now() - trimAt >= TRIM_MS) {
         trimAt = performance.now();

@@ -1,55 +1,39 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { sqlOf } from '#lib/db/sql.ts';
-import { hasRole } from '#lib/domain/access.ts';
 import type { AuditWire } from '#lib/domain/event.ts';
 import { type Page, pageParams } from '#lib/domain/page.ts';
 import { allow } from '../access.ts';
 import type { Context } from '../context.ts';
 import { fromCursor, toPage } from '../cursor.ts';
-import { findTeam } from '../manifest/facts.ts';
 import { parseInput } from '../parse.ts';
+import { auditFilter, toAuditWhere } from './filter.ts';
+import { readEntries } from './read-wires.ts';
 
-export const auditParams = pageParams.extend({
-  team: z.string().max(80).optional(),
-  actor: z.string().max(254).optional(),
-  verb: z.string().max(80).optional(),
-  target: z.string().max(200).optional(),
-  result: z.enum(['ok', 'denied']).optional(),
-});
+export const auditParams = pageParams.extend(auditFilter.shape);
 export type AuditParams = z.input<typeof auditParams>;
+
+/** Counted no further than this: beyond it, `total` is left out. */
+const COUNTED = 10_000;
 
 /** Who changed what, newest first. Owners see their teams'; admins and auditors see everything. */
 export async function listAudit(ctx: Context, input: AuditParams = {}): Promise<Page<AuditWire>> {
   allow(ctx, 'audit:read', {});
-  const { limit, cursor, team, actor, verb, target, result } = parseInput(auditParams, input);
+  const { limit, cursor, ...filter } = parseInput(auditParams, input);
   const sql = sqlOf(ctx.db);
-  const params: unknown[] = [];
-  const p = (value: unknown): string => `$${params.push(value)}`;
-  const parts = ['true'];
-  if (team) {
-    const found = await findTeam(ctx, sql, team);
-    allow(ctx, 'audit:read', { teamId: found.id }, { noun: 'team', name: team });
-    parts.push(`a.team_id = ${p(found.id)}`);
-  } else if (!ctx.actor.grants.platformRole) {
-    parts.push(
-      `a.team_id = ANY(${p(ctx.actor.grants.teams.filter((entry) => hasRole(entry.role, 'owner')).map((entry) => entry.teamId))}::text[])`,
-    );
-  }
-  if (actor) parts.push(`a.actor = ${p(actor)}`);
-  if (verb) parts.push(`a.verb = ${p(verb)}`);
-  if (target) parts.push(`a.target = ${p(target)}`);
-  if (result) parts.push(`a.result = ${p(result)}`);
+  const { where, params } = await toAuditWhere(ctx, sql, filter);
   const before = fromCursor(cursor, 1);
-  if (before) parts.push(`a.seq < ${p(before[0])}::bigint`);
-  const rows = await sql.query<Omit<AuditWire, 'seq' | 'at'> & { seq: string; at: Date }>(
-    `SELECT a.seq, a.id, a.at, a.team_id AS "teamId", a.actor, a.actor_kind AS "actorKind", a.verb, a.target, a.result, a.before, a.after,
-       a.request_id AS "requestId", a.prev_hash AS "prevHash", a.hash FROM audit_entry a WHERE ${parts.join(' AND ')} ORDER BY a.seq DESC LIMIT ${limit + 1}`,
-    params,
-  );
-  return toPage(
+  const rows = before
+    ? await readEntries(sql, `${where} AND a.seq < $${params.length + 1}::bigint`, [...params, before[0]], 'DESC', limit + 1)
+    : await readEntries(sql, where, params, 'DESC', limit + 1);
+  const page = toPage(
     rows,
     limit,
-    (row) => [Number(row.seq)],
-    (row) => ({ ...row, seq: Number(row.seq), at: row.at.toISOString() }),
+    (row) => [row.seq],
+    (row) => row,
   );
+  const [counted] = await sql.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM (SELECT 1 FROM audit_entry a WHERE ${where} LIMIT ${COUNTED + 1}) AS found`,
+    params,
+  );
+  return { ...page, total: counted && counted.n <= COUNTED ? counted.n : undefined };
 }
