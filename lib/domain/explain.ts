@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { platformRole, teamRole, VERBS, type Verb } from './access.ts';
+import { PLATFORM_ROLES, TEAM_ROLES, VERBS, type Verb } from './access.ts';
 
+const teamRole = z.enum(TEAM_ROLES);
+const platformRole = z.enum(PLATFORM_ROLES);
 const verb = z.enum(Object.keys(VERBS) as [Verb, ...Verb[]]);
 
 /** What is asked about: a verb, and where. A service names its team by itself. */
