@@ -1,5 +1,5 @@
 import { formatCpu, formatMemory } from '#lib/client/format.ts';
-import type { QuotaMeasure } from '#lib/domain/quota.ts';
+import type { QuotaMeasure } from '#lib/domain/quota-measures.ts';
 
 /** What each measure is called, how its amounts read, and in which unit people type it. */
 export const MEASURES: Record<QuotaMeasure, { label: string; format: (value: number) => string; unit: number; unitLabel: string }> = {

@@ -1,5 +1,6 @@
 import { CapacityBar } from '#components/common/capacity-bar.tsx';
-import { QUOTA_MEASURES, type QuotaWire } from '#lib/domain/quota.ts';
+import type { QuotaWire } from '#lib/domain/quota.ts';
+import { QUOTA_MEASURES } from '#lib/domain/quota-measures.ts';
 import { MEASURES } from './measures.ts';
 
 /** A bar for each measure that has a limit. */

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Panel } from '#components/common/panel.tsx';
-import { QUOTA_MEASURES, takenShare } from '#lib/domain/quota.ts';
+import { QUOTA_MEASURES, takenShare } from '#lib/domain/quota-measures.ts';
 import { quotasQuery } from './queries.ts';
 import { QuotaBars } from './quota-bars.tsx';
 import classes from './quotas.module.css';

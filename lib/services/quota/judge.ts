@@ -1,7 +1,7 @@
 import type { Sql } from '#lib/db/sql.ts';
 import type { EffectiveSpec } from '#lib/domain/manifest/effective.ts';
 import { requestsOf, toEffectiveSpec } from '#lib/domain/manifest/to-effective.ts';
-import { QUOTA_MEASURES, type QuotaAmounts } from '#lib/domain/quota.ts';
+import { QUOTA_MEASURES, type QuotaAmounts } from '#lib/domain/quota-measures.ts';
 import { decideQuota } from '#lib/engine/decide/quota/decide-quota.ts';
 import type { DeploymentFact, EnvironmentFact, TeamFact } from '../manifest/facts.ts';
 import { readQuotaUse } from './read.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { QuotaLimits } from '#lib/domain/quota.ts';
+import type { QuotaLimits } from '#lib/domain/quota-measures.ts';
 import { deploy } from '../deployment/deploy.ts';
 import { scaleDeployment } from '../deployment/scale.ts';
 import { startDeployment } from '../deployment/start.ts';

@@ -1,6 +1,7 @@
 import { recordAudit, recordEvents } from '#lib/db/record.ts';
 import { inTx, type Tx } from '#lib/db/tx.ts';
-import { QUOTA_MEASURES, type QuotaLimits, type QuotaWire, type SetQuotaInput, setQuotaInput } from '#lib/domain/quota.ts';
+import { type QuotaWire, type SetQuotaInput, setQuotaInput } from '#lib/domain/quota.ts';
+import { QUOTA_MEASURES, type QuotaLimits } from '#lib/domain/quota-measures.ts';
 import { AppError, notFound } from '#lib/kit/errors.ts';
 import { allow } from '../access.ts';
 import { actorName, type Context } from '../context.ts';

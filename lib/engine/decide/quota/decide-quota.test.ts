@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { QUOTA_MEASURES, type QuotaAmounts, type QuotaLimits } from '#lib/domain/quota.ts';
+import { QUOTA_MEASURES, type QuotaAmounts, type QuotaLimits } from '#lib/domain/quota-measures.ts';
 import { decideQuota, type QuotaFact } from './decide-quota.ts';
 
 const none: QuotaAmounts = { services: 0, instances: 0, cpuMilli: 0, memoryMib: 0 };

@@ -1,4 +1,4 @@
-import { QUOTA_MEASURES, type QuotaAmounts, type QuotaLimits, type QuotaMeasure } from '#lib/domain/quota.ts';
+import { QUOTA_MEASURES, type QuotaAmounts, type QuotaLimits, type QuotaMeasure } from '#lib/domain/quota-measures.ts';
 
 /** One limit that a change is held to: where it applies, what is taken there without the change's own deployment. */
 export type QuotaFact = { team: string; environment: string | null; limits: QuotaLimits; others: QuotaAmounts };
