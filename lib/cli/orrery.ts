@@ -61,7 +61,7 @@ export function buildProgram(): Command {
     .option('--force')
     .action(async (flags) => (await apply()).plan(flags));
 
-  verb('get <what> [name]', 'list services, deployments, instances, clusters, nodes, environments, teams, events, revisions')
+  verb('get <what> [name]', 'list services, deployments, instances, clusters, nodes, environments, teams, quotas, events, revisions')
     .option('-l, --label <key=value>')
     .option('--limit <n>', 'for events', '50')
     .action(async (what, name, flags) => (await import('./commands/get.ts')).get(what, name, flags));

@@ -3,6 +3,7 @@ import type { ClusterWire, EnvironmentWire, NodeWire } from '#lib/domain/cluster
 import type { DeploymentWire } from '#lib/domain/deployment.ts';
 import type { EventWire } from '#lib/domain/event.ts';
 import type { InstanceWire } from '#lib/domain/instance.ts';
+import type { QuotaWire } from '#lib/domain/quota.ts';
 import type { RevisionWire, ServiceRow } from '#lib/domain/service.ts';
 import type { TeamWire } from '#lib/domain/team.ts';
 import { CliError, EXIT, usageError } from '../exit.ts';
@@ -190,6 +191,21 @@ const teams: Listing<TeamWire> = {
   ],
 };
 
+const quotas: Listing<QuotaWire> = {
+  list: async (api, flags, name) => listAll(api, () => endpoints.quotas({ team: name ?? flags.team })),
+  nameOf: (row) => row.team,
+  columns: () => [
+    { title: 'TEAM', cell: (row) => row.team },
+    { title: 'ENVIRONMENT', cell: (row) => row.environment ?? 'all together' },
+    { title: 'SERVICES', cell: (row) => ofLimit(row.used.services, row.limits.services) },
+    { title: 'INSTANCES', cell: (row) => ofLimit(row.used.instances, row.limits.instances) },
+    { title: 'CPU', cell: (row) => ofLimit(row.used.cpuMilli, row.limits.cpuMilli, 'm') },
+    { title: 'MEMORY', cell: (row) => ofLimit(row.used.memoryMib, row.limits.memoryMib, 'Mi') },
+  ],
+};
+const ofLimit = (used: number, most: number | null, unit = ''): string =>
+  most === null ? `${used}${unit}` : `${used}${unit} of ${most}${unit}`;
+
 const events: Listing<EventWire> = {
   async list(api, flags, name) {
     const key = name === undefined ? undefined : `service/${(await findService(api, name, flags)).id}`;
@@ -235,4 +251,4 @@ const revisions: Listing<RevisionWire> = {
 };
 
 // biome-ignore format: one line a kind
-const LISTINGS: Record<string, unknown> = { services, deployments, instances, clusters, nodes, environments, teams, events, revisions };
+const LISTINGS: Record<string, unknown> = { services, deployments, instances, clusters, nodes, environments, teams, quotas, events, revisions };
