@@ -72,7 +72,8 @@ describe('packing a git repository', () => {
   it('leaves no temporary folder behind, not after a failure either', async () => {
     const before = (await readdir(tmpdir())).filter((name) => name.startsWith('orrery-git-')).length;
     await expect(packGit({ url: `file://${join(roots, 'plain')}`, ref: 'no-such-branch' }, rules())).rejects.toMatchObject({
-      code: 'unavailable',
+      code: 'invalid',
+      issues: [{ path: '/spec/artifact/git/ref', message: 'The repository has no branch, tag or commit "no-such-branch".' }],
     });
     expect((await readdir(tmpdir())).filter((name) => name.startsWith('orrery-git-')).length).toBeLessThanOrEqual(before);
   });

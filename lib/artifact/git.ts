@@ -22,20 +22,32 @@ export async function packGit(
   rules: EgressRules,
   { limits = DEFAULT_LIMITS, timeoutMs = 120_000 }: { limits?: ArtifactLimits; timeoutMs?: number } = {},
 ): Promise<GitArtifact> {
-  const ref = git.ref === undefined ? 'HEAD' : checkGitRef(git.ref);
-  const parts = partsOf(git.path ?? '');
-  const source = await checkGitUrl(git.url, rules);
+  const ref = await about('ref', () => (git.ref === undefined ? 'HEAD' : checkGitRef(git.ref)));
+  const parts = await about('path', () => partsOf(git.path ?? ''));
+  const source = await about('url', () => checkGitUrl(git.url, rules));
   const folder = await mkdtemp(join(tmpdir(), 'orrery-git-'));
   try {
     const run: GitRun = { cwd: folder, source, signal: AbortSignal.timeout(timeoutMs) };
-    const commit = await fetchCommit(run, ref, limits);
+    const commit = await about('url', () => fetchCommit(run, ref, limits));
     await assertFits(run, commit, limits);
     await runGit(run, ['checkout', '--quiet', '--force', '--detach', '--no-recurse-submodules', commit, '--']);
-    return { ...(await packFolder(await enter(folder, parts), limits)), commit };
+    return { ...(await packFolder(await about('path', () => enter(folder, parts)), limits)), commit };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** Says which part of `artifact.git` a refusal is about, unless it knows better. */
+async function about<T>(part: 'url' | 'ref' | 'path', work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AppError && error.issues.length === 0) error.issues.push(issueAt(part, error.message));
+    throw error;
+  }
+}
+
+const issueAt = (part: 'url' | 'ref' | 'path', message: string) => ({ path: `/spec/artifact/git/${part}`, message });
 
 async function fetchCommit(run: GitRun, ref: string, limits: ArtifactLimits): Promise<string> {
   await runGit(run, ['init', '--quiet', '--template=', '--initial-branch=none']);
@@ -51,8 +63,25 @@ async function fetchCommit(run: GitRun, ref: string, limits: ArtifactLimits): Pr
     run.source.url,
     ref,
   ];
-  await runGit(run, fetch, { watch: { folder: packs, capBytes: limits.bytes } });
+  await runGit(run, fetch, { watch: { folder: packs, capBytes: limits.bytes } }).catch((error: unknown) => {
+    throw error instanceof AppError ? (explainFetch(error, ref) ?? error) : error;
+  });
   return runGit(run, ['rev-parse', '--verify', '--quiet', '--end-of-options', 'FETCH_HEAD^{commit}']);
+}
+
+/** Git's words for what trying again would not mend. */
+function explainFetch({ detail = '' }: AppError, ref: string): AppError | undefined {
+  if (/couldn't find remote ref|not our ref|unadvertised object/i.test(detail)) {
+    const message = ref === 'HEAD' ? 'The repository is empty.' : `The repository has no branch, tag or commit "${ref}".`;
+    return new AppError('invalid', message, { detail, issues: [issueAt('ref', message)] });
+  }
+  if (/could not read (username|password)|authentication failed|permission denied/i.test(detail))
+    return new AppError('denied', 'The repository asks for a sign-in, and manifests carry none: it has to be readable without one.', {
+      detail,
+    });
+  if (/repository '.*' not found|does not appear to be a git repository|not valid: is this a git repository/i.test(detail))
+    return new AppError('invalid', 'There is no git repository at this address.', { detail });
+  return undefined;
 }
 
 /** Adds up the commit's files before any is written: a few kilobytes of repository can describe millions. */

@@ -126,7 +126,14 @@ function Trial({ document, version, team }: { document: TemplateDocument; versio
         ) : null}
         {page ? (
           <div className={classes.trial}>
-            <PageForm key={`${index}-${JSON.stringify(page)}`} page={page} values={answers} onChange={setValues} onDone={setValues}>
+            <PageForm
+              key={`${index}-${JSON.stringify(page)}`}
+              page={page}
+              values={answers}
+              team={team}
+              onChange={setValues}
+              onDone={setValues}
+            >
               <span />
             </PageForm>
           </div>

@@ -1,16 +1,16 @@
 import type { CustomValidator, ErrorSchema, ErrorTransformer, RJSFSchema, RJSFValidationError, UiSchema, ValidatorType } from '@rjsf/utils';
 import { fromPointer } from '#lib/domain/manifest/locate.ts';
+import type { TemplatePage } from '#lib/domain/template/page.ts';
 import { checkPage, type Parameters } from '#lib/domain/template/parameters.ts';
-import type { TemplatePage } from '#lib/domain/template/schema.ts';
 
 type Values = Parameters | undefined;
 
 /**
  * The form's validator: the server's own check of a page. It compiles nothing, so the page's policy against evaluated code holds; the
- * form and the server cannot disagree.
+ * form and the server cannot disagree. Answers of other pages (`others`) may decide what this one asks.
  */
-export function validatorFor(page: TemplatePage): ValidatorType<Values> {
-  const find = (values: Values) => checkPage(page, values ?? {});
+export function validatorFor(page: TemplatePage, others: Parameters): ValidatorType<Values> {
+  const find = (values: Values) => checkPage(page, { ...others, ...values });
   return {
     validateFormData(
       values: Values,
@@ -28,13 +28,13 @@ export function validatorFor(page: TemplatePage): ValidatorType<Values> {
       }));
       return { errors, errorSchema: toErrorSchema(issues) };
     },
-    /** Asked only where a schema has branches; ours have none. */
+    /** Asked only where a schema has branches; those are decided before the form is made. */
     isValid: () => true,
     rawValidation: <Result>(_schema: RJSFSchema, values?: Values) => ({ errors: find(values) as Result[] }),
   };
 }
 
-function toErrorSchema(issues: { path: string; message: string }[]): ErrorSchema<Values> {
+export function toErrorSchema(issues: readonly { path: string; message: string }[]): ErrorSchema<Values> {
   const root: Record<string, unknown> = {};
   for (const { path, message } of issues) {
     let at = root;

@@ -3,6 +3,7 @@ import { apiGet } from '#lib/client/api.ts';
 import { keys } from '#lib/client/keys.ts';
 import { endpoints } from '#lib/client/routes.ts';
 import type { Page } from '#lib/domain/page.ts';
+import type { ServiceRow } from '#lib/domain/service.ts';
 import type { TemplateRunRow, TemplateRunWire } from '#lib/domain/template/run.ts';
 import { isRunOver } from '#lib/domain/template/run-phase.ts';
 import type { TemplateRow, TemplateUse, TemplateVersionRow, TemplateVersionWire, TemplateWire } from '#lib/domain/template/template.ts';
@@ -21,6 +22,15 @@ export const templateListQuery = (filters: TemplateFilters) =>
 
 export const templateQuery = (id: string) =>
   queryOptions({ queryKey: keys.template(id), queryFn: ({ signal }) => apiGet<TemplateWire>(endpoints.template(id), signal) });
+
+/** Names to choose a service from. */
+export const serviceNamesQuery = (filters: { team: string | undefined; q: string }) =>
+  queryOptions({
+    queryKey: keys.serviceList({ ...filters, limit: 20 }),
+    queryFn: ({ signal }) =>
+      apiGet<Page<ServiceRow>>(endpoints.services({ team: filters.team, q: filters.q || undefined, limit: 20 }), signal),
+    placeholderData: keepPreviousData,
+  });
 
 export const templateVersionsQuery = (id: string) =>
   queryOptions({

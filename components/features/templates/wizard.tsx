@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { useRouter } from 'next/navigation';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { GuardedButton } from '#components/common/guarded-button.tsx';
 import { Panel } from '#components/common/panel.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
@@ -11,6 +11,8 @@ import { routes } from '#lib/client/routes.ts';
 import type { PlanResult } from '#lib/domain/plan.ts';
 import { type Parameters, withDefaults } from '#lib/domain/template/parameters.ts';
 import type { TemplateDocument } from '#lib/domain/template/schema.ts';
+import { toPointer } from '#lib/kit/json.ts';
+import { blameAnswers } from './blame-answers.ts';
 import { usePlanTemplate, useStartRun } from './mutations.ts';
 import { PageForm } from './page-form.tsx';
 import { Preview } from './preview.tsx';
@@ -39,6 +41,8 @@ export function Wizard({ templateId, version, document, team, environment, rende
     team: team || undefined,
     environment: chosen && { name: chosen.name, protected: chosen.protected },
   });
+  // What the server said about answers, until they are changed.
+  const [said, setSaid] = useState<{ name: string; message: string; value: string }[]>([]);
   const review = step === pages.length;
   const page = pages[step];
   const body = { version, environment, ...(team ? { team } : {}), parameters: filled(values) };
@@ -51,6 +55,18 @@ export function Wizard({ templateId, version, document, team, environment, rende
     }
     // The new page begins at its heading, for eyes and for readers.
     requestAnimationFrame(() => heading.current?.focus());
+  };
+  const standing = useMemo(
+    () =>
+      said
+        .filter((one) => JSON.stringify(values[one.name] ?? null) === one.value)
+        .map(({ name, message }) => ({ path: toPointer([name]), message })),
+    [said, values],
+  );
+  const blamed = review ? blameAnswers(document, planned?.plan, plan.error ?? start.error) : [];
+  const change = (page: number) => {
+    setSaid(blamed.map(({ name, message }) => ({ name, message, value: JSON.stringify(values[name] ?? null) })));
+    go(page);
   };
   const stale = review && !planned && !plan.isPending && !plan.error;
   return (
@@ -79,6 +95,8 @@ export function Wizard({ templateId, version, document, team, environment, rende
               key={step}
               page={page}
               values={values}
+              team={team || undefined}
+              said={standing}
               onChange={setValues}
               onDone={(answers) => {
                 setValues(answers);
@@ -111,6 +129,20 @@ export function Wizard({ templateId, version, document, team, environment, rende
                     Plan again
                   </Button>
                 </p>
+              ) : null}
+              {blamed.length > 0 ? (
+                <ul className={classes.blamed} aria-label="Answers to look at again">
+                  {blamed.map((one) => (
+                    <li key={one.name}>
+                      <span>
+                        <strong>{one.title}</strong> {one.message}
+                      </span>
+                      <Button size="compact-sm" variant="default" onClick={() => change(one.page)} aria-label={`Change ${one.title}`}>
+                        Change it
+                      </Button>
+                    </li>
+                  ))}
+                </ul>
               ) : null}
               {start.error ? <ProblemNote title="The run was not started" error={start.error} /> : null}
               <div className={classes.buttons}>

@@ -1,11 +1,16 @@
 import type { Issue } from '../../kit/errors.ts';
 import { toPointer } from '../../kit/json.ts';
 import { hasExpression, splitText } from './expression.ts';
+import { type Field, SECRET_FORMAT } from './field.ts';
 import { TEMPLATE_LIMITS } from './limits.ts';
+<<<<<<< HEAD
 import { isLink } from './link.ts';
+=======
+import { everyField, type PageBranch, rulesOf, type TemplatePage } from './page.ts';
+>>>>>>> a535dde (feat(templates): questions that depend on answers, groups of fields, pickers, and no secrets)
 import { checkValue } from './parameters.ts';
 import { compilePattern } from './pattern.ts';
-import type { Field, TemplateDocument } from './schema.ts';
+import type { TemplateDocument } from './schema.ts';
 import { isSafeKey } from './substitute.ts';
 
 /** What a step leaves behind for `output`, by `steps.<id>`. */
@@ -17,17 +22,9 @@ export const RENDER_ROOTS = ['parameters', 'team', 'environment', 'template'] as
 export function checkTemplate(document: TemplateDocument): Issue[] {
   const issues: Issue[] = [];
   const complain = (path: readonly (string | number)[], message: string) => void issues.push({ path: toPointer(path), message });
-  const fields = new Set<string>();
+  const fields = new Map<string, Field>();
   for (const [index, page] of document.spec.parameters.entries()) {
-    const at = ['spec', 'parameters', index];
-    for (const [name, field] of Object.entries(page.properties)) {
-      if (fields.has(name)) complain([...at, 'properties', name], `"${name}" is asked for twice`);
-      fields.add(name);
-      checkField(field, [...at, 'properties', name], complain);
-    }
-    for (const [position, name] of (page.required ?? []).entries())
-      if (!Object.hasOwn(page.properties, name))
-        complain([...at, 'required', position], `"${name.slice(0, 40)}" is not a field of this page`);
+    checkTemplatePage(page, ['spec', 'parameters', index], fields, complain);
   }
   if (fields.size > TEMPLATE_LIMITS.fields)
     complain(['spec', 'parameters'], `a template may ask for at most ${TEMPLATE_LIMITS.fields} things`);
@@ -62,6 +59,8 @@ export function checkTemplate(document: TemplateDocument): Issue[] {
       if (!roots.includes(root)) complain(path, `there is nothing called "${root.slice(0, 40)}" here: there are ${roots.join(', ')}`);
       else if (root === 'parameters' && (second === undefined || !fields.has(second)))
         complain(path, second === undefined ? 'say which parameter, such as parameters.name' : `no page asks for "${second.slice(0, 40)}"`);
+      else if (root === 'parameters' && !hasPart(fields.get(second ?? ''), third))
+        complain(path, `"${second}" has no field "${(third ?? '').slice(0, 40)}"`);
       else if (root === 'steps' && (second === undefined || !steps.has(second)))
         complain(path, `there is no step "${(second ?? '').slice(0, 40)}"`);
       else if (root === 'steps' && !STEP_OUTPUTS.includes(third as (typeof STEP_OUTPUTS)[number]))
@@ -70,23 +69,77 @@ export function checkTemplate(document: TemplateDocument): Issue[] {
   }
 }
 
+/** A group of fields says which it has; what a list, a map or a text has is not known here. */
+const hasPart = (field: Field | undefined, part: string | undefined): boolean =>
+  part === undefined || !field?.properties || field.additionalProperties !== undefined || Object.hasOwn(field.properties, part);
+
 type Complain = (path: readonly (string | number)[], message: string) => void;
 
-function checkField(field: Field, path: (string | number)[], complain: Complain): void {
-  for (const [holder, at] of [
-    [field, path],
-    [field.items, [...path, 'items']],
-    [field.additionalProperties, [...path, 'additionalProperties']],
-  ] as const) {
-    if (holder?.pattern === undefined) continue;
-    const pattern = compilePattern(holder.pattern);
-    if (!pattern.ok) complain([...at, 'pattern'], `this pattern cannot be used: ${pattern.error}`);
+/** A page's fields and rules; its fields are added to those of the pages before. */
+function checkTemplatePage(page: TemplatePage, at: (string | number)[], fields: Map<string, Field>, complain: Complain): void {
+  const take = (branch: PageBranch | undefined, path: (string | number)[], twin: PageBranch | undefined) => {
+    for (const [name, field] of Object.entries(branch?.properties ?? {})) {
+      // The other branch of the same rule never stands beside it.
+      if (fields.has(name) && !Object.hasOwn(twin?.properties ?? {}, name))
+        complain([...path, 'properties', name], `"${name}" is asked for twice`);
+      fields.set(name, field);
+      checkField(field, [...path, 'properties', name], complain);
+    }
+  };
+  take(page, at, undefined);
+  const known = new Set(everyField(page).map(([name]) => name));
+  const assertKnown = (names: readonly string[] | undefined, path: (string | number)[]) => {
+    for (const [position, name] of (names ?? []).entries())
+      if (!known.has(name)) complain([...path, position], `"${name.slice(0, 40)}" is not a field of this page`);
+  };
+  assertKnown(page.required, [...at, 'required']);
+  if (!page.if && (page.then || page.else)) complain([...at, page.then ? 'then' : 'else'], 'there is no "if" that it belongs to');
+  for (const [index, rule] of rulesOf(page).entries()) {
+    const path = page.if && index === 0 ? at : [...at, 'allOf', page.if ? index - 1 : index];
+    take(rule.then, [...path, 'then'], undefined);
+    take(rule.else, [...path, 'else'], rule.then);
+    assertKnown(rule.then?.required, [...path, 'then', 'required']);
+    assertKnown(rule.else?.required, [...path, 'else', 'required']);
+    assertKnown(rule.if.required, [...path, 'if', 'required']);
+    for (const name of Object.keys(rule.if.properties))
+      if (!fields.has(name)) complain([...path, 'if', 'properties', name], `"${name}" is not asked for before this`);
   }
+  for (const [name, needed] of Object.entries(page.dependentRequired ?? {})) {
+    if (!known.has(name)) complain([...at, 'dependentRequired', name], `"${name}" is not a field of this page`);
+    assertKnown(needed, [...at, 'dependentRequired', name]);
+  }
+}
+
+const NO_SECRETS =
+  'a template may not ask for secrets: answers are kept with the run and shown to the team, and there is no store for secrets yet. Have the program read it from a file or service of its own';
+
+function checkField(field: Field, path: (string | number)[], complain: Complain): void {
+  const secret = field.writeOnly
+    ? 'writeOnly'
+    : field.format === SECRET_FORMAT
+      ? 'format'
+      : field.ui?.widget === SECRET_FORMAT
+        ? 'ui'
+        : undefined;
+  if (secret !== undefined) complain([...path, secret], NO_SECRETS);
+  if (field.pattern !== undefined) {
+    const pattern = compilePattern(field.pattern);
+    if (!pattern.ok) complain([...path, 'pattern'], `this pattern cannot be used: ${pattern.error}`);
+  }
+  if (field.format !== undefined && field.type !== 'string') complain([...path, 'format'], 'only a text has a format');
   if (field.type === 'array' && !field.items) complain([...path, 'items'], 'a list says what its items are');
-  if (field.type === 'object' && !field.additionalProperties) complain([...path, 'additionalProperties'], 'a map says what its values are');
+  if (field.type === 'object' && !field.additionalProperties && !field.properties)
+    complain([...path, 'properties'], 'says which fields it has (properties) or what its values are (additionalProperties)');
+  if (field.enum && field.oneOf) complain([...path, 'oneOf'], 'says the same as enum: keep one of the two');
   if (field.enumNames && field.enumNames.length !== field.enum?.length)
     complain([...path, 'enumNames'], 'needs one word for each value of enum');
-  if (field.default !== undefined)
+  for (const [position, name] of (field.required ?? []).entries())
+    if (!Object.hasOwn(field.properties ?? {}, name))
+      complain([...path, 'required', position], `"${name.slice(0, 40)}" is not a field of this group`);
+  for (const [name, inner] of Object.entries(field.properties ?? {})) checkField(inner, [...path, 'properties', name], complain);
+  if (field.items) checkField(field.items, [...path, 'items'], complain);
+  if (field.additionalProperties) checkField(field.additionalProperties, [...path, 'additionalProperties'], complain);
+  if (field.default !== undefined && secret === undefined)
     for (const problem of checkValue(field, field.default, [])) complain([...path, 'default'], `the default ${problem.message}`);
 }
 

@@ -11,7 +11,14 @@ import { checkHealth } from './perform-wait.ts';
 import { loadRunActor, type RunActorRow } from './run-actor.ts';
 
 /** How a step went. `waiting`: look again later; nothing was changed. */
-export type StepOutcome = { state: 'done' | 'failed' | 'waiting'; message: string; log: string[]; manifest?: string; output?: RunOutput };
+export type StepOutcome = {
+  state: 'done' | 'failed' | 'waiting';
+  message: string;
+  log: string[];
+  manifest?: string;
+  output?: RunOutput;
+  afterMs?: number;
+};
 
 export type RunFact = RunActorRow & {
   id: string;
@@ -29,10 +36,13 @@ export type RunFact = RunActorRow & {
   stepStartedAt: Date | null;
 };
 
+/** How long something outside, such as a git host, may be away before the step has failed. */
+const PATIENCE_MS = 60_000;
+
 /**
  * Does one step of a run, on behalf of whoever asked for it, by the verbs they would use themselves. Every step may be done twice: the
  * same answers render the same manifests, and the same manifest applied twice changes nothing.
- * @throws AppError `unavailable` and what is not an AppError: worth another try
+ * @throws what is not an AppError: worth another try
  */
 export async function performRunStep(ctx: Context, runId: string, key: string): Promise<StepOutcome> {
   const run = await loadRun(ctx, runId, key);
@@ -40,8 +50,15 @@ export async function performRunStep(ctx: Context, runId: string, key: string): 
     const actor = await loadRunActor(sqlOf(ctx.db), run);
     return await perform({ ...ctx, actor, requestId: run.requestId }, run, key);
   } catch (error) {
-    if (!(error instanceof AppError) || error.code === 'unavailable' || error.code === 'internal' || error.code === 'rate-limited')
-      throw error;
+    if (!(error instanceof AppError) || error.code === 'internal' || error.code === 'rate-limited') throw error;
+    const waitedMs = run.stepStartedAt === null ? 0 : ctx.clock.now().getTime() - run.stepStartedAt.getTime();
+    if (error.code === 'unavailable' && waitedMs < PATIENCE_MS)
+      return {
+        state: 'waiting',
+        message: `${error.message} Tried again until ${PATIENCE_MS / 1_000} s have passed.`,
+        log: [],
+        afterMs: 3_000,
+      };
     return {
       state: 'failed',
       message: error.message,

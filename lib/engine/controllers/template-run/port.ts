@@ -1,7 +1,14 @@
 import type { RunOutput } from '#lib/domain/template/render.ts';
 
 /** How one step of a run went; `waiting`: look again later. */
-export type StepOutcome = { state: 'done' | 'failed' | 'waiting'; message: string; log: string[]; manifest?: string; output?: RunOutput };
+export type StepOutcome = {
+  state: 'done' | 'failed' | 'waiting';
+  message: string;
+  log: string[];
+  manifest?: string;
+  output?: RunOutput;
+  afterMs?: number;
+};
 
 /**
  * Does a step by the service verbs that a user would call, with the run's own actor. May be called again with the same step: every step

@@ -46,7 +46,7 @@ export function templateRunController(deps: Deps): Controller<TemplateRunPicture
           const outcome = await deps.perform(run.id, move.key);
           await save(lease, (sql) => saveOutcome(sql, deps, run, move.position, outcome));
           if (outcome.state === 'failed') return { kind: 'done' };
-          return outcome.state === 'waiting' ? { kind: 'again', afterMs: LOOK_MS, why: outcome.message } : next;
+          return outcome.state === 'waiting' ? { kind: 'again', afterMs: outcome.afterMs ?? LOOK_MS, why: outcome.message } : next;
         }
         case 'cancel':
           await save(lease, (sql) => saveCancel(sql, deps, run, move.message));
