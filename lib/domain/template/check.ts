@@ -1,13 +1,8 @@
 import type { Issue } from '../../kit/errors.ts';
 import { toPointer } from '../../kit/json.ts';
 import { hasExpression, splitText } from './expression.ts';
-import { type Field, SECRET_FORMAT } from './field.ts';
-import { TEMPLATE_LIMITS } from './limits.ts';
-<<<<<<< HEAD
-import { isLink } from './link.ts';
-=======
-import { everyField, type PageBranch, rulesOf, type TemplatePage } from './page.ts';
->>>>>>> a535dde (feat(templates): questions that depend on answers, groups of fields, pickers, and no secrets)
+import { type Field, type Field, SECRET_FORMAT, SECRET_FORMAT } from './field.ts';
+import { TEMPLATE_LIMITS, TEMPLATE_LIMITS } from './limits.ts';
 import { checkValue } from './parameters.ts';
 import { compilePattern } from './pattern.ts';
 import type { TemplateDocument } from './schema.ts';
