@@ -1,8 +1,10 @@
 import type { Issue } from '../../kit/errors.ts';
 import { toPointer } from '../../kit/json.ts';
 import { hasExpression, splitText } from './expression.ts';
-import { type Field, type Field, SECRET_FORMAT, SECRET_FORMAT } from './field.ts';
-import { TEMPLATE_LIMITS, TEMPLATE_LIMITS } from './limits.ts';
+import { type Field, SECRET_FORMAT } from './field.ts';
+import { TEMPLATE_LIMITS } from './limits.ts';
+import { isLink } from './link.ts';
+import { everyField, type PageBranch, rulesOf, type TemplatePage } from './page.ts';
 import { checkValue } from './parameters.ts';
 import { compilePattern } from './pattern.ts';
 import type { TemplateDocument } from './schema.ts';
