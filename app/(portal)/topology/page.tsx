@@ -1,23 +1,18 @@
 import type { Metadata } from 'next';
-import { topologyQuery } from '#components/features/topology/queries.ts';
+import { preload } from 'react-dom';
 import { parseTopologyView, toTopologyParams } from '#components/features/topology/search-params.ts';
 import { TopologyView } from '#components/features/topology/topology-view.tsx';
-import { Hydrate } from '#components/shell/hydrate.tsx';
-import { makeQueryClient } from '#lib/client/query-client.ts';
-import { getTopology } from '#lib/services/topology/get.ts';
-import { requireContext } from '#lib/web/session.ts';
-import { type PageSearch, prefetch, searchOf } from '../prefetch.ts';
+import { endpoints } from '#lib/client/routes.ts';
+import { type PageSearch, searchOf } from '../prefetch.ts';
 
 export const metadata: Metadata = { title: 'Topology' };
 
+/**
+ * The graph is not written into the page, as other pages' data is: of a thousand services it is most of a megabyte, which the browser
+ * would read before anything else. The page names it instead, and it comes on its own while the scripts do.
+ */
 export default async function TopologyPage({ searchParams }: { searchParams: PageSearch }) {
-  const ctx = await requireContext();
   const params = toTopologyParams(parseTopologyView(await searchOf(searchParams)));
-  const client = makeQueryClient();
-  await prefetch(client, topologyQuery(params), () => getTopology(ctx, params));
-  return (
-    <Hydrate client={client}>
-      <TopologyView />
-    </Hydrate>
-  );
+  preload(endpoints.topology(params), { as: 'fetch', crossOrigin: 'anonymous' });
+  return <TopologyView />;
 }

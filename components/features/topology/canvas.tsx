@@ -3,7 +3,6 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { type KeyboardEvent, type RefObject, useCallback, useEffect, useId, useMemo, useState } from 'react';
 import { HEALTH_LOOK } from '#components/common/status.ts';
-import { warmArranger } from '#components/graph/layout/arranger.ts';
 import type { Point } from '#components/graph/layout/layout.ts';
 import type { Emphasis } from '#components/graph/paint.ts';
 import { type Direction, neighbourTowards, type Scene } from '#components/graph/scene.ts';
@@ -44,7 +43,6 @@ export function Canvas(props: CanvasProps) {
   const [cursor, setCursor] = useState<string>();
   const [hovered, setHovered] = useState<Target>();
   const [said, setSaid] = useState('');
-  useEffect(() => warmArranger(), []);
 
   const looks = useMemo(() => makeLooks(store, props.frameLabel), [store, props.frameLabel]);
   const near = useMemo(() => nearOf(scene, targetOf(selected)), [scene, selected]);

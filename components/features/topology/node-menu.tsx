@@ -20,7 +20,7 @@ import type { TopologyNode } from '#lib/domain/topology.ts';
 import { ACTION, type NodeAction } from './actions.ts';
 
 type NodeMenuProps = {
-  node: TopologyNode | undefined;
+  node: TopologyNode;
   at: Point;
   onClose: () => void;
   onOpen: (id: string) => void;
@@ -30,7 +30,6 @@ type NodeMenuProps = {
 
 /** What can be done with a node, at the pointer. What may not be done says why. */
 export function NodeMenu({ node, at, onClose, onOpen, onAround, onAsk }: NodeMenuProps) {
-  if (!node) return null;
   const environment = { env: node.environment };
   const href = node.url ? safeHref(node.url) : undefined;
   return (
@@ -43,50 +42,44 @@ export function NodeMenu({ node, at, onClose, onOpen, onAround, onAsk }: NodeMen
           style={{ position: 'fixed', left: at.x, top: at.y, width: 1, height: 1, padding: 0, border: 0, opacity: 0 }}
         />
       </Menu.Target>
-      {node ? (
-        <Menu.Dropdown>
-          <Menu.Label>{node.name}</Menu.Label>
-          <Menu.Item leftSection={<IconLayoutSidebarRight size={15} />} onClick={() => onOpen(node.id)}>
-            What is known of it
-          </Menu.Item>
-          {node.serviceId ? (
-            <>
-              <Menu.Item leftSection={<IconFocus2 size={15} />} onClick={() => onAround(node)}>
-                Only what is around it
+      <Menu.Dropdown>
+        <Menu.Label>{node.name}</Menu.Label>
+        <Menu.Item leftSection={<IconLayoutSidebarRight size={15} />} onClick={() => onOpen(node.id)}>
+          What is known of it
+        </Menu.Item>
+        {node.serviceId ? (
+          <>
+            <Menu.Item leftSection={<IconFocus2 size={15} />} onClick={() => onAround(node)}>
+              Only what is around it
+            </Menu.Item>
+            <Menu.Divider />
+            <Menu.Item
+              leftSection={<IconArrowsMaximize size={15} />}
+              component={Link}
+              href={routes.service(node.serviceId, 'overview', environment)}
+            >
+              Open the service
+            </Menu.Item>
+            <Menu.Item leftSection={<IconFileText size={15} />} component={Link} href={routes.service(node.serviceId, 'logs', environment)}>
+              Logs
+            </Menu.Item>
+            {href ? (
+              <Menu.Item leftSection={<IconExternalLink size={15} />} component="a" href={href} target="_blank" rel="noreferrer noopener">
+                Open its address
               </Menu.Item>
-              <Menu.Divider />
-              <Menu.Item
-                leftSection={<IconArrowsMaximize size={15} />}
-                component={Link}
-                href={routes.service(node.serviceId, 'overview', environment)}
-              >
-                Open the service
-              </Menu.Item>
-              <Menu.Item
-                leftSection={<IconFileText size={15} />}
-                component={Link}
-                href={routes.service(node.serviceId, 'logs', environment)}
-              >
-                Logs
-              </Menu.Item>
-              {href ? (
-                <Menu.Item leftSection={<IconExternalLink size={15} />} component="a" href={href} target="_blank" rel="noreferrer noopener">
-                  Open its address
-                </Menu.Item>
-              ) : null}
-              <Menu.Divider />
-              <Ask node={node} action="restart" icon={<IconRefresh size={15} />} onAsk={onAsk} />
-              <Ask node={node} action="scale" icon={<IconArrowsMaximize size={15} />} onAsk={onAsk} />
-              <Ask node={node} action="roll-back" icon={<IconArrowBackUp size={15} />} onAsk={onAsk} />
-              {node.health === 'Suspended' ? (
-                <Ask node={node} action="start" icon={<IconPlayerPlay size={15} />} onAsk={onAsk} />
-              ) : (
-                <Ask node={node} action="stop" icon={<IconPlayerStop size={15} />} onAsk={onAsk} />
-              )}
-            </>
-          ) : null}
-        </Menu.Dropdown>
-      ) : null}
+            ) : null}
+            <Menu.Divider />
+            <Ask node={node} action="restart" icon={<IconRefresh size={15} />} onAsk={onAsk} />
+            <Ask node={node} action="scale" icon={<IconArrowsMaximize size={15} />} onAsk={onAsk} />
+            <Ask node={node} action="roll-back" icon={<IconArrowBackUp size={15} />} onAsk={onAsk} />
+            {node.health === 'Suspended' ? (
+              <Ask node={node} action="start" icon={<IconPlayerPlay size={15} />} onAsk={onAsk} />
+            ) : (
+              <Ask node={node} action="stop" icon={<IconPlayerStop size={15} />} onAsk={onAsk} />
+            )}
+          </>
+        ) : null}
+      </Menu.Dropdown>
     </Menu>
   );
 }

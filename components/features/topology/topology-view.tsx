@@ -7,6 +7,7 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import { EmptyState } from '#components/common/empty-state.tsx';
 import { notifyFailed } from '#components/common/notify.ts';
 import { ProblemNote } from '#components/common/problem-note.tsx';
+import { warmArranger } from '#components/graph/layout/arranger.ts';
 import type { Point } from '#components/graph/layout/layout.ts';
 import { readPalette } from '#components/graph/paint.ts';
 import type { StageApi, Target } from '#components/graph/stage.tsx';
@@ -14,15 +15,11 @@ import type { View } from '#components/graph/view.ts';
 import { useEnvironments, useMe } from '#components/shell/use-me.ts';
 import { routes } from '#lib/client/routes.ts';
 import type { TopologyNode } from '#lib/domain/topology.ts';
-import { ActionDialog } from './action-dialog.tsx';
 import type { Asked } from './actions.ts';
-import { EdgePanel } from './edge-panel.tsx';
-import { saveFile, toPng, toSvg } from './export.ts';
+import { Canvas } from './canvas.tsx';
 import { Legend } from './legend.tsx';
 import { ListView } from './list-view.tsx';
 import { makeLooks } from './looks.ts';
-import { NodeMenu } from './node-menu.tsx';
-import { NodePanel } from './node-panel.tsx';
 import { formatView, isUnfiltered, toTopologyParams } from './search-params.ts';
 import { Focus, TopologyContext, useEdge, useNode, useStructure } from './store-context.ts';
 import { TimeBar } from './time-bar.tsx';
@@ -32,10 +29,14 @@ import { usePicture } from './use-picture.ts';
 import { type TopologyStore, useTopology } from './use-topology.ts';
 import { useTopologyView } from './use-view.ts';
 
-const Canvas = dynamic(() => import('./canvas.tsx').then((module) => module.Canvas), {
-  ssr: false,
-  loading: () => <Busy>Drawing the picture …</Busy>,
-});
+/** What opens on a click comes with the click: none of it is on the way to the first picture. */
+const ActionDialog = dynamic(() => import('./action-dialog.tsx').then((module) => module.ActionDialog), { ssr: false });
+const EdgePanel = dynamic(() => import('./edge-panel.tsx').then((module) => module.EdgePanel), { ssr: false });
+const NodePanel = dynamic(() => import('./node-panel.tsx').then((module) => module.NodePanel), { ssr: false });
+const NodeMenu = dynamic(() => import('./node-menu.tsx').then((module) => module.NodeMenu), { ssr: false });
+
+// The worker that lays out starts while the page does.
+if (typeof window !== 'undefined') warmArranger();
 
 /** The topology as a page, or, with `service`, as what lies around one service. */
 export function TopologyView({ service }: { service?: string }) {
@@ -110,6 +111,7 @@ function Body({ view, set, store, summary, query, paused, setPaused, service, pa
   const around = (node: TopologyNode) => set({ q: undefined, sel: node.id, team: node.team, env: node.environment, v: undefined });
   const exportAs = async (kind: 'svg' | 'png') => {
     try {
+      const { saveFile, toPng, toSvg } = await import('./export.ts');
       const svg = toSvg(picture.scene, store, makeLooks(store, frameLabel), readPalette(document.documentElement));
       saveFile(`topology.${kind}`, kind === 'svg' ? new Blob([svg.text], { type: 'image/svg+xml' }) : await toPng(svg));
     } catch (error) {
@@ -165,15 +167,17 @@ function Body({ view, set, store, summary, query, paused, setPaused, service, pa
         {empty ? <Nothing unfiltered={isUnfiltered(view)} set={set} /> : null}
       </div>
       <Panel id={view.sel} past={params.at !== undefined} onOpen={openId} onClose={() => set({ sel: undefined })} onAsk={setAsked} />
-      <NodeMenu
-        node={menuNode}
-        at={menu?.at ?? { x: 0, y: 0 }}
-        onClose={() => setMenu(undefined)}
-        onOpen={openId}
-        onAround={around}
-        onAsk={(action) => menuNode && setAsked({ node: menuNode, action })}
-      />
-      <ActionDialog asked={asked} onClose={() => setAsked(undefined)} />
+      {menu && menuNode ? (
+        <NodeMenu
+          node={menuNode}
+          at={menu.at}
+          onClose={() => setMenu(undefined)}
+          onOpen={openId}
+          onAround={around}
+          onAsk={(action) => setAsked({ node: menuNode, action })}
+        />
+      ) : null}
+      {asked ? <ActionDialog asked={asked} onClose={() => setAsked(undefined)} /> : null}
     </div>
   );
 }
