@@ -120,26 +120,69 @@ test('filters, level, selection and view live in the URL; the list shows the sam
   await expect(card(admin, back)).toContainText('Ready');
 });
 
-test('what somebody moves stays where they put it, until undo or tidy up', async ({ admin, plane }) => {
-  await admin.goto(`${plane.url}/topology?team=${team}&env=dev`);
+test('what somebody moves stays where they put it, in every browser of theirs and for nobody else, until undo or tidy up', async ({
+  admin,
+  browser,
+  plane,
+  troubles,
+}) => {
+  const path = `${plane.url}/topology?team=${team}&env=dev`;
+  const apart = async (page: Page) => (await placeOf(page, front)).y - (await placeOf(page, back)).y;
+  const kept = (places: number) =>
+    admin.waitForResponse(
+      (answer) =>
+        answer.request().method() === 'PUT' &&
+        answer.url().includes('topology-places') &&
+        (answer.request().postDataJSON() as { places: unknown[] }).places.length === places,
+    );
+  await admin.goto(path);
   await expect(card(admin, front)).toBeVisible();
-  await admin.waitForTimeout(400);
-  const before = await placeOf(admin, front);
+  await expect.poll(async () => Math.abs(await apart(admin))).toBeLessThan(3);
   const box = await card(admin, front).boundingBox();
   if (!box) throw new Error('no card');
+  const saved = kept(1);
   await admin.mouse.move(box.x + 60, box.y + 20);
   await admin.mouse.down();
   await admin.mouse.move(box.x + 90, box.y + 130, { steps: 6 });
   await admin.mouse.up();
-  const moved = await placeOf(admin, front);
-  expect(moved.y).toBeGreaterThan(before.y + 60);
+  expect(await apart(admin)).toBeGreaterThan(60);
+  expect((await saved).status()).toBe(204);
+
+  const colleague = await newPerson(plane, team, 'viewer');
+  for (const [who, moved] of [
+    [{ email: plane.adminEmail, password: plane.adminPassword }, true],
+    [{ link: colleague.link }, false],
+  ] as const) {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    troubles.watch(context);
+    await signInThroughApi(context, plane, who);
+    const page = await context.newPage();
+    await page.goto(path);
+    await expect(card(page, front)).toBeVisible();
+    await expect.poll(async () => (await apart(page)) > 60).toBe(moved);
+    await context.close();
+  }
+
+  await admin.getByRole('button', { name: 'Undo the last move' }).click();
+  await expect.poll(async () => Math.abs(await apart(admin))).toBeLessThan(3);
+  await admin.getByRole('button', { name: 'Nothing was moved yet' }).waitFor();
+  const moveAgain = kept(1);
+  const at = await card(admin, front).boundingBox();
+  await admin.mouse.move((at?.x ?? 0) + 60, (at?.y ?? 0) + 20);
+  await admin.mouse.down();
+  await admin.mouse.move((at?.x ?? 0) + 60, (at?.y ?? 0) + 140, { steps: 6 });
+  await admin.mouse.up();
+  await moveAgain;
   await admin.reload();
   await expect(card(admin, front)).toBeVisible();
-  const graph = await graphOf(plane);
-  expect(graph.nodes.length).toBe(2);
-  await expect.poll(async () => (await placeOf(admin, front)).y - (await placeOf(admin, back)).y).toBeGreaterThan(60);
+  await expect.poll(() => apart(admin)).toBeGreaterThan(60);
+  const forgotten = kept(0);
   await admin.getByRole('button', { name: /^Tidy up/ }).click();
-  await expect.poll(async () => Math.abs((await placeOf(admin, front)).y - (await placeOf(admin, back)).y)).toBeLessThan(3);
+  await expect.poll(async () => Math.abs(await apart(admin))).toBeLessThan(3);
+  await forgotten;
+  await admin.reload();
+  await expect(card(admin, front)).toBeVisible();
+  await expect.poll(async () => Math.abs(await apart(admin))).toBeLessThan(3);
 });
 
 test('the picture is saved as SVG and PNG', async ({ admin, plane }) => {

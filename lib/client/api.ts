@@ -2,7 +2,8 @@ import type { Problem } from '#lib/domain/problem.ts';
 import { ApiError, unreachableError } from './api-error.ts';
 import { assertThere } from './gone.ts';
 
-type SendOptions = { body?: unknown; ifMatch?: number; signal?: AbortSignal };
+/** `keepalive`: sent even when the page is being left. */
+type SendOptions = { body?: unknown; ifMatch?: number; signal?: AbortSignal; keepalive?: boolean };
 
 /**
  * Reads one resource of the API. `T` is the wire type that the route declares as its output: the server's tests hold each answer to its
@@ -29,6 +30,7 @@ async function call<T>(method: string, path: string, options: SendOptions): Prom
     method,
     headers,
     credentials: 'same-origin',
+    keepalive: options.keepalive ?? false,
     ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
     ...(options.signal ? { signal: options.signal } : {}),
   }).catch((cause: unknown) => {

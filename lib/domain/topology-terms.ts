@@ -15,3 +15,7 @@ export const TOPOLOGY_LIMIT_MAX = 5_000;
 
 /** Worth a look before anything else; these are never folded away. */
 export const isFailing = (health: HealthStatus): boolean => health === 'Degraded' || health === 'Missing';
+
+/** Of nodes that a person moved: so many of one picture, in so many pictures; the ones touched last stay. */
+export const PLACES_MAX = 1_000;
+export const PLACES_VIEWS_MAX = 12;

@@ -164,6 +164,7 @@ async function ask(handler: RouteHandler, who: Who, planted: TeamThings): Promis
 function queryOf(path: string, things: TeamThings): string {
   if (path.endsWith('/diff')) return '?from=1&to=1';
   if (path.endsWith('/artifacts')) return `?team=${things.team}`;
+  if (path.endsWith('/topology-places')) return '?view=all';
   if (path.endsWith('/access/explain')) return '?verb=cluster:manage';
   return path.endsWith('/access/who-can') ? `?verb=deployment:deploy&team=${things.team}&environment=prod` : '';
 }
@@ -244,6 +245,8 @@ function bodyOf(address: string, things: TeamThings): unknown {
       return { name: 'matrix' };
     case 'POST /api/v1/me/password':
       return { current: 'wrong wrong wrong', next: 'x'.repeat(12) };
+    case 'PUT /api/v1/me/topology-places':
+      return { places: [['deployment/dep_1', 1, 2]] };
     case 'POST /api/v1/environments':
       return { name: 'dev' };
     case 'PATCH /api/v1/environments/{id}':

@@ -40,6 +40,7 @@ import * as meSessionsId from '#app/api/v1/me/sessions/[id]/route.ts';
 import * as meSessions from '#app/api/v1/me/sessions/route.ts';
 import * as meTokensId from '#app/api/v1/me/tokens/[id]/route.ts';
 import * as meTokens from '#app/api/v1/me/tokens/route.ts';
+import * as meTopologyPlaces from '#app/api/v1/me/topology-places/route.ts';
 import * as plan from '#app/api/v1/plan/route.ts';
 import * as quotas from '#app/api/v1/quotas/route.ts';
 import * as servicesIdDiff from '#app/api/v1/services/[id]/diff/route.ts';
@@ -122,6 +123,7 @@ const MODULES: Record<string, unknown>[] = [
   meSessions,
   meSessionsId,
   meTokens,
+  meTopologyPlaces,
   meTokensId,
   plan,
   quotas,

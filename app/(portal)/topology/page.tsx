@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { preload } from 'react-dom';
-import { parseTopologyView, toTopologyParams } from '#components/features/topology/search-params.ts';
+import { parseTopologyView, placesView, toTopologyParams } from '#components/features/topology/search-params.ts';
 import { TopologyView } from '#components/features/topology/topology-view.tsx';
 import { endpoints } from '#lib/client/routes.ts';
 import { type PageSearch, searchOf } from '../prefetch.ts';
@@ -14,5 +14,6 @@ export const metadata: Metadata = { title: 'Topology' };
 export default async function TopologyPage({ searchParams }: { searchParams: PageSearch }) {
   const params = toTopologyParams(parseTopologyView(await searchOf(searchParams)));
   preload(endpoints.topology(params), { as: 'fetch', crossOrigin: 'anonymous' });
+  preload(endpoints.topologyPlaces(placesView(params)), { as: 'fetch', crossOrigin: 'anonymous' });
   return <TopologyView />;
 }

@@ -6,6 +6,7 @@ import type { DeploymentMetrics, DeploymentWire } from '#lib/domain/deployment.t
 import type { InstanceWire } from '#lib/domain/instance.ts';
 import type { ServiceFacets } from '#lib/domain/service.ts';
 import type { TopologyTraffic, TopologyWire } from '#lib/domain/topology.ts';
+import type { TopologyPlaces } from '#lib/domain/topology-places.ts';
 
 type Params = Record<string, string>;
 
@@ -15,6 +16,15 @@ export const topologyQuery = (params: Params) =>
     queryKey: keys.topology(params),
     queryFn: ({ signal }) => apiGet<TopologyWire>(endpoints.topology(params), signal),
     gcTime: 60_000,
+  });
+
+/** Where I put nodes of this picture. Nobody but this page changes them, so they are read once. */
+export const placesQuery = (view: string) =>
+  queryOptions({
+    queryKey: keys.topologyPlaces(view),
+    queryFn: ({ signal }) => apiGet<TopologyPlaces>(endpoints.topologyPlaces(view), signal),
+    staleTime: 5 * 60_000,
+    refetchOnWindowFocus: false,
   });
 
 /** These deployments alone, as they are now. */

@@ -75,6 +75,11 @@ export function toTopologyParams(view: TopologyView): Record<string, string> {
   return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
+/** The name of a picture, under which a person's own places in it are kept: how many are drawn and when makes no other picture. */
+export function placesView({ limit: _limit, at: _at, depth: _depth, ...filters }: Record<string, string>): string {
+  return new URLSearchParams(Object.entries(filters).toSorted(([a], [b]) => (a < b ? -1 : 1))).toString() || 'all';
+}
+
 /** No filter at all: an empty answer then means an empty place. */
 export const isUnfiltered = (view: TopologyView): boolean =>
   !view.team && !view.env && !view.q && !view.health && !view.label && !view.owner && !view.errors;

@@ -3,7 +3,7 @@
 import { Button, CloseButton } from '@mantine/core';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { EmptyState } from '#components/common/empty-state.tsx';
 import { notifyFailed } from '#components/common/notify.ts';
 import { ProblemNote } from '#components/common/problem-note.tsx';
@@ -12,7 +12,7 @@ import type { Point } from '#components/graph/layout/layout.ts';
 import { readPalette } from '#components/graph/paint.ts';
 import type { StageApi, Target } from '#components/graph/stage.tsx';
 import type { View } from '#components/graph/view.ts';
-import { useEnvironments, useMe } from '#components/shell/use-me.ts';
+import { useEnvironments } from '#components/shell/use-me.ts';
 import { routes } from '#lib/client/routes.ts';
 import type { TopologyNode } from '#lib/domain/topology.ts';
 import type { Asked } from './actions.ts';
@@ -20,7 +20,7 @@ import { Canvas } from './canvas.tsx';
 import { Legend } from './legend.tsx';
 import { ListView } from './list-view.tsx';
 import { makeLooks } from './looks.ts';
-import { formatView, isUnfiltered, toTopologyParams } from './search-params.ts';
+import { formatView, isUnfiltered, placesView, toTopologyParams } from './search-params.ts';
 import { Focus, TopologyContext, useEdge, useNode, useStructure } from './store-context.ts';
 import { TimeBar } from './time-bar.tsx';
 import { ClearFilters, FilterBar, StageBar } from './toolbar.tsx';
@@ -51,15 +51,23 @@ export function TopologyView({ service }: { service?: string }) {
   const focus = useMemo(() => new Focus(), []);
   const copiesOf = useCopies(store);
   const shared = useMemo(() => ({ store, focus, copiesOf }), [store, focus, copiesOf]);
+  // The same element while the filters are the same: the graph that comes does not hurry the filters into the page before the picture.
+  const head = useMemo(
+    () =>
+      service === undefined ? (
+        <header className={classes.head}>
+          <h1>Topology</h1>
+          <Suspense>
+            <FilterBar view={view} set={set} />
+          </Suspense>
+        </header>
+      ) : null,
+    [service, view, set],
+  );
   return (
     <TopologyContext value={shared}>
       <section className={classes.page} data-inset={service === undefined ? undefined : ''} aria-label="Topology">
-        {service === undefined ? (
-          <header className={classes.head}>
-            <h1>Topology</h1>
-            <FilterBar view={view} set={set} />
-          </header>
-        ) : null}
+        {head}
         <Body
           view={view}
           set={set}
@@ -89,13 +97,11 @@ type BodyProps = {
 };
 
 function Body({ view, set, store, summary, query, paused, setPaused, service, params }: BodyProps) {
-  const me = useMe();
   const environments = useEnvironments();
   const api = useRef<StageApi>(null);
   const [asked, setAsked] = useState<Asked>();
   const [menu, setMenu] = useState<{ id: string; at: Point }>();
-  const placeKey = `${me.email ?? me.name}.${view.level}.${view.group}.${service ?? ''}`;
-  const picture = usePicture(store, placeKey);
+  const picture = usePicture(store, placesView(params), `${view.level} ${view.group}`);
   const menuNode = useNode(menu?.id);
   const [initialView] = useState<View | undefined>(view.v);
   const frameLabel = useCallback((id: string) => environments.find((entry) => entry.name === id)?.title || id, [environments]);

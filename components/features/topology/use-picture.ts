@@ -3,42 +3,54 @@ import { framesOf } from '#components/graph/layout/arrange.ts';
 import { arrangeSoon } from '#components/graph/layout/arranger.ts';
 import type { Point } from '#components/graph/layout/layout.ts';
 import { buildScene, type Scene } from '#components/graph/scene.ts';
-import { readPlaces, writePlaces } from './places.ts';
 import { toSizes } from './sizes.ts';
 import { useStructure } from './store-context.ts';
+import { type Places, usePlaces } from './use-places.ts';
 import type { TopologyStore } from './use-topology.ts';
 
 const MOST_UNDO = 50;
 const EMPTY: Scene = buildScene([], new Map(), [], []);
 
+type Picture = { positions: Places /** Those that this person chose. */; own: Places /** Level and grouping. */; kind: string };
+
 /**
  * Where everything stands. Laid out once, off the main thread; after that a node keeps its place through every status change, and what
- * comes is put beside what it belongs to. Places that a person chose are kept for that person and this picture (`placeKey`).
+ * comes is put beside what it belongs to. What a person moves stays where they put it: `view` names the picture that it counts for.
+ * Another `kind` of picture (level, grouping) has nothing to do with the one before.
  */
-export function usePicture(store: TopologyStore, placeKey: string) {
+export function usePicture(store: TopologyStore, view: string, kind: string) {
   const structure = useStructure(store);
-  const [picture, setPicture] = useState<{ positions: ReadonlyMap<string, Point>; key: string }>({ positions: new Map(), key: '' });
-  const [undo, setUndo] = useState<ReadonlyMap<string, Point>[]>([]);
-  const positions = useRef(picture);
-  positions.current = picture;
+  const { places, save } = usePlaces(view);
+  const [picture, setPicture] = useState<Picture>({ positions: new Map(), own: new Map(), kind: '' });
+  const [undo, setUndo] = useState<Picture[]>([]);
+  const current = useRef(picture);
+  current.current = picture;
+  const chosen = useRef(places);
+  chosen.current = places;
+  const known = places !== undefined;
+  const [undoOf, setUndoOf] = useState(view);
+  if (undoOf !== view) {
+    setUndoOf(view);
+    setUndo([]);
+  }
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another structure is another picture
   useEffect(() => {
-    const sizes = toSizes(store.allNodes());
-    if (sizes.length === 0) return;
-    const current = positions.current;
-    const previous = current.key === placeKey ? [...current.positions] : [...readPlaces(placeKey)];
+    const own = chosen.current;
+    const nodes = toSizes(store.allNodes());
+    if (nodes.length === 0 || !own) return;
     let dropped = false;
     const apply = (arranged: { positions: [string, Point][] }) => {
-      if (!dropped) setPicture({ positions: new Map(arranged.positions), key: placeKey });
+      if (!dropped) setPicture({ positions: new Map(arranged.positions), own: chosen.current ?? own, kind });
     };
-    const answer = arrangeSoon({ nodes: sizes, edges: store.allEdges().map(({ source, target }) => ({ source, target })), previous });
+    const previous = current.current.kind === kind ? [...current.current.positions] : [];
+    const answer = arrangeSoon({ nodes, edges: endsOf(store), previous, own: [...own] });
     if (answer instanceof Promise) void answer.then(apply);
     else apply(answer);
     return () => {
       dropped = true;
     };
-  }, [structure, store, placeKey]);
+  }, [structure, store, view, kind, known]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: sizes and edges change with the structure alone
   const scene = useMemo(() => {
@@ -47,42 +59,44 @@ export function usePicture(store: TopologyStore, placeKey: string) {
     return buildScene(sizes, picture.positions, store.allEdges(), framesOf(sizes, picture.positions));
   }, [picture, structure, store]);
 
-  const before = useRef<ReadonlyMap<string, Point>>(undefined);
+  const show = useCallback((next: Picture) => {
+    current.current = next;
+    setPicture(next);
+  }, []);
+  const before = useRef<Picture>(undefined);
   const move = useCallback(
     (moves: ReadonlyMap<string, Point>, done: boolean) => {
-      before.current ??= positions.current.positions;
-      const next = { positions: new Map([...positions.current.positions, ...moves]), key: positions.current.key };
-      positions.current = next;
-      setPicture(next);
+      const { positions, own, kind: same } = current.current;
+      before.current ??= current.current;
+      // The ones moved last come last: they are what is kept when there are too many.
+      const kept = [...own].filter(([id]) => !moves.has(id));
+      const next = { positions: new Map([...positions, ...moves]), own: done ? new Map([...kept, ...moves]) : own, kind: same };
+      show(next);
       if (!done) return;
       const past = before.current;
       before.current = undefined;
       setUndo((all) => [...all.slice(-MOST_UNDO), past]);
-      writePlaces(placeKey, next.positions);
+      save(next.own);
     },
-    [placeKey],
+    [show, save],
   );
   const tidy = useCallback(async () => {
-    const past = positions.current.positions;
-    const sizes = toSizes(store.allNodes());
-    const arranged = await arrangeSoon({
-      nodes: sizes,
-      edges: store.allEdges().map(({ source, target }) => ({ source, target })),
-      previous: [],
-    });
+    const past = current.current;
+    const arranged = await arrangeSoon({ nodes: toSizes(store.allNodes()), edges: endsOf(store), previous: [], own: [] });
     setUndo((all) => [...all.slice(-MOST_UNDO), past]);
-    setPicture({ positions: new Map(arranged.positions), key: placeKey });
-    writePlaces(placeKey, undefined);
-  }, [store, placeKey]);
+    show({ positions: new Map(arranged.positions), own: new Map(), kind });
+    save(new Map());
+  }, [store, kind, show, save]);
+  const last = undo.at(-1);
   const takeBack = useCallback(() => {
-    setUndo((all) => {
-      const past = all.at(-1);
-      if (!past) return all;
-      setPicture({ positions: past, key: placeKey });
-      writePlaces(placeKey, past);
-      return all.slice(0, -1);
-    });
-  }, [placeKey]);
+    if (!last) return;
+    setUndo((all) => all.slice(0, -1));
+    // What came since keeps its place.
+    show({ ...last, positions: new Map([...current.current.positions, ...last.positions]) });
+    save(last.own);
+  }, [last, show, save]);
 
-  return { scene, move, tidy, takeBack, canUndo: undo.length > 0 };
+  return { scene, move, tidy, takeBack, canUndo: last !== undefined };
 }
+
+const endsOf = (store: TopologyStore) => store.allEdges().map(({ source, target }) => ({ source, target }));

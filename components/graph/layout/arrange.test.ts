@@ -33,8 +33,8 @@ describe('arrange', () => {
     fc.assert(
       fc.property(picture, ({ nodes, edges, grouped }) => {
         const own = ungroup(nodes, grouped);
-        const first = arrange({ nodes: own, edges, previous: [] });
-        const again = arrange({ nodes: own, edges, previous: first.positions });
+        const first = arrange({ nodes: own, edges, previous: [], own: [] });
+        const again = arrange({ nodes: own, edges, previous: first.positions, own: [] });
         expect(new Map(again.positions)).toEqual(new Map(first.positions));
         expect(again.frames).toEqual(first.frames);
       }),
@@ -48,10 +48,53 @@ describe('arrange', () => {
         const late = own[pick % own.length]?.id ?? '';
         const before = own.filter((node) => node.id !== late);
         fc.pre(before.length > 1);
-        const first = new Map(arrange({ nodes: before, edges, previous: [] }).positions);
-        const after = new Map(arrange({ nodes: own, edges, previous: [...first] }).positions);
+        const first = new Map(arrange({ nodes: before, edges, previous: [], own: [] }).positions);
+        const after = new Map(arrange({ nodes: own, edges, previous: [...first], own: [] }).positions);
         for (const node of before) expect(after.get(node.id)).toEqual(first.get(node.id));
         expect(overlaps(own, after)).toEqual([]);
+      }),
+    );
+  });
+
+  it('what somebody put somewhere is there in a picture laid out anew, and only what lay under it makes room', () => {
+    fc.assert(
+      fc.property(
+        picture,
+        fc.nat(),
+        fc.integer({ min: -2_000, max: 2_000 }),
+        fc.integer({ min: -2_000, max: 2_000 }),
+        (all, pick, x, y) => {
+          const nodes = ungroup(all.nodes, false);
+          const moved = nodes[pick % nodes.length] ?? nodes[0];
+          if (!moved) return;
+          const before = new Map(arrange({ nodes, edges: all.edges, previous: [], own: [] }).positions);
+          const after = new Map(arrange({ nodes, edges: all.edges, previous: [], own: [[moved.id, { x, y }]] }).positions);
+          expect(after.get(moved.id)).toEqual({ x, y });
+          expect(overlaps(nodes, after)).toEqual([]);
+          for (const node of nodes) {
+            const [was, is] = [before.get(node.id), after.get(node.id)];
+            if (!was || node.id === moved.id) continue;
+            const apart =
+              was.x + node.width + 28 <= x ||
+              x + moved.width + 28 <= was.x ||
+              was.y + node.height + 28 <= y ||
+              y + moved.height + 28 <= was.y;
+            if (apart) expect(is).toEqual(was);
+          }
+        },
+      ),
+    );
+  });
+
+  it('what somebody put somewhere comes back there when it comes back', () => {
+    fc.assert(
+      fc.property(picture, fc.nat(), ({ nodes, edges }, pick) => {
+        const all = ungroup(nodes, false);
+        const late = all[pick % all.length]?.id ?? '';
+        fc.pre(all.length > 2);
+        const first = arrange({ nodes: all.filter((node) => node.id !== late), edges, previous: [], own: [] });
+        const after = new Map(arrange({ nodes: all, edges, previous: first.positions, own: [[late, { x: 7, y: -900 }]] }).positions);
+        expect(after.get(late)).toEqual({ x: 7, y: -900 });
       }),
     );
   });
@@ -59,7 +102,7 @@ describe('arrange', () => {
   it('frames hold their members and do not overlap', () => {
     fc.assert(
       fc.property(picture, ({ nodes, edges }) => {
-        const { positions, frames } = arrange({ nodes, edges, previous: [] });
+        const { positions, frames } = arrange({ nodes, edges, previous: [], own: [] });
         const at = new Map(positions);
         expect(overlaps(nodes, at)).toEqual([]);
         for (const node of nodes) {

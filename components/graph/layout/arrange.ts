@@ -1,11 +1,18 @@
 import { DEFAULT_LAYOUT, type LayoutEdge, type LayoutNode, layoutGraph, type Point } from './layout.ts';
 import { packBoxes } from './pack.ts';
-import { placeBeside } from './stable.ts';
+import { makeRoom, placeBeside } from './stable.ts';
 
 /** A node and the frame it stands in; an empty group means none. */
 export type ArrangeNode = LayoutNode & { group: string };
 export type Frame = { id: string; x: number; y: number; width: number; height: number };
-export type ArrangeInput = { nodes: ArrangeNode[]; edges: LayoutEdge[]; previous: [id: string, point: Point][] };
+export type ArrangeInput = {
+  nodes: ArrangeNode[];
+  edges: LayoutEdge[];
+  /** Where things stand now. */
+  previous: [id: string, point: Point][];
+  /** Where somebody put things by hand. */
+  own: [id: string, point: Point][];
+};
 export type Arranged = { positions: [id: string, point: Point][]; frames: Frame[] };
 
 export const FRAME = { padding: 28, head: 40, gap: 64 } as const;
@@ -15,17 +22,25 @@ const OPTIONS = { ...DEFAULT_LAYOUT, rankGap: 168, nodeGap: 36 };
 const SAME_PICTURE = 0.5;
 
 /**
- * Where every node goes. Nodes that have a place keep it, exactly; new ones are put beside what they belong to. Without places, or with
- * few, everything is laid out anew: each group by itself, groups packed by size. Deterministic in its input.
+ * Where every node goes. Nodes that have a place keep it, exactly; new ones are put where somebody wanted them, else beside what they
+ * belong to. Without places, or with few, everything is laid out anew: each group by itself, groups packed by size; then what somebody
+ * put elsewhere goes there, and only what would lie under it makes room. Deterministic in its input.
  */
-export function arrange({ nodes, edges, previous }: ArrangeInput): Arranged {
-  const known = new Map(previous);
-  const kept = nodes.filter((node) => known.has(node.id));
-  const fresh = () => arrangeAnew(nodes, edges);
-  if (kept.length === 0 || kept.length < nodes.length * SAME_PICTURE) return fresh();
-  const positions = kept.length === nodes.length ? known : placeBeside(nodes, edges, known, new Map(fresh().positions));
+export function arrange({ nodes, edges, previous, own }: ArrangeInput): Arranged {
+  const wanted = new Map(own);
+  const fresh = () => {
+    const anew = arrangeAnew(nodes, edges);
+    if (!nodes.some((node) => wanted.has(node.id))) return anew;
+    const positions = makeRoom(nodes, new Map(anew.positions), wanted);
+    return { positions: [...positions], frames: framesOf(nodes, positions) };
+  };
+  const standing = new Map(previous);
+  if (nodes.filter((node) => standing.has(node.id)).length < Math.max(1, nodes.length * SAME_PICTURE)) return fresh();
+  const known = new Map([...wanted, ...standing]);
+  const isNew = nodes.some((node) => !known.has(node.id));
+  const positions = isNew ? placeBeside(nodes, edges, known, new Map(arrangeAnew(nodes, edges).positions)) : known;
   const frames = framesOf(nodes, positions);
-  if (kept.length < nodes.length && overlapAny(frames)) return fresh();
+  if (isNew && overlapAny(frames)) return fresh();
   return { positions: nodes.map((node) => [node.id, positions.get(node.id) ?? { x: 0, y: 0 }]), frames };
 }
 

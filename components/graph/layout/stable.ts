@@ -52,6 +52,36 @@ export function placeBeside(
   return positions;
 }
 
+/** Puts some nodes exactly where they are wanted. Of the others only those move, to the nearest free place, that would lie under one. */
+export function makeRoom(
+  nodes: readonly LayoutNode[],
+  positions: ReadonlyMap<string, Point>,
+  wanted: ReadonlyMap<string, Point>,
+): Map<string, Point> {
+  const result = new Map<string, Point>();
+  const chosen = new Taken();
+  const taken = new Taken();
+  const put = (node: LayoutNode, at: Point) => {
+    result.set(node.id, at);
+    taken.add(at, node);
+  };
+  for (const node of nodes) {
+    const at = wanted.get(node.id);
+    if (!at) continue;
+    put(node, at);
+    chosen.add(at, node);
+  }
+  const pushed: LayoutNode[] = [];
+  for (const node of nodes) {
+    const at = positions.get(node.id);
+    if (!at || wanted.has(node.id)) continue;
+    if (chosen.isFree(at, node)) put(node, at);
+    else pushed.push(node);
+  }
+  for (const node of pushed) put(node, taken.nearest(positions.get(node.id) ?? { x: 0, y: 0 }, node));
+  return result;
+}
+
 function wantedPlace(
   id: string,
   neighbours: readonly string[],
@@ -93,7 +123,7 @@ class Taken {
     }
   }
 
-  private isFree(at: Point, node: LayoutNode): boolean {
+  isFree(at: Point, node: LayoutNode): boolean {
     const gap = DEFAULT_LAYOUT.nodeGap / 2;
     return cellsOf(at, node).every((key) =>
       (this.cells.get(key) ?? []).every(
