@@ -26,9 +26,15 @@ export const VERBS = {
   'deployment:deploy': { team: 'developer', platform: ['admin'], deploys: true },
   'deployment:rollBack': { team: 'operator', platform: ['admin'] },
   'deployment:scale': { team: 'operator', platform: ['admin'] },
+  /** Going ahead in a freeze, with a reason. */
+  'deployment:override': { team: 'operator', platform: ['admin'] },
   'deployment:restart': { team: 'developer', platform: ['admin'], deploys: true },
   'deployment:stop': { team: 'operator', platform: ['admin'] },
   'deployment:delete': { team: 'operator', platform: ['admin'] },
+  'approval:read': { team: 'viewer', platform: ['admin', 'auditor'] },
+  'approval:ask': { team: 'developer', platform: ['admin'] },
+  /** Besides, each environment says which role. */
+  'approval:vote': { team: 'developer', platform: ['admin'] },
   'log:read': { team: 'viewer', platform: ['admin', 'auditor'] },
   'event:read': { team: 'viewer', platform: ['admin', 'auditor'] },
   'metric:read': { team: 'viewer', platform: ['admin', 'auditor'] },

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { approvalRule } from './approval-rule.ts';
+import { freezeWindow } from './freeze.ts';
 import { NAME_PATTERN, NAME_RULE } from './manifest/schema.ts';
 
 export const CLUSTER_DRIVERS = ['process', 'kubernetes', 'docker', 'fake'] as const;
@@ -55,6 +57,12 @@ export const environmentWire = z.object({
   position: z.number().int(),
   protected: z.boolean(),
   clusterSelector: z.record(z.string(), z.string()),
+  /** How changes are asked for here; null when they cannot be. It counts while the environment is protected. */
+  approval: approvalRule.nullable(),
+  freezes: z.array(freezeWindow),
+  generation: z.number().int(),
+  /** How many services run here. */
+  deployments: z.number().int(),
 });
 export type EnvironmentWire = z.infer<typeof environmentWire>;
 
@@ -68,14 +76,17 @@ export type UpdateClusterInput = z.input<typeof updateClusterInput>;
 
 const environmentFields = {
   title: z.string().min(1).max(120).optional(),
+  /** Its place in the order, from 1; the others make room. */
   position: z.number().int().min(0).max(1000).optional(),
   protected: z.boolean().optional(),
-  clusterSelector: z.record(z.string().max(63), z.string().max(63)).optional(),
+  clusterSelector: z.record(z.string().min(1).max(63), z.string().max(63)).optional(),
+  approval: approvalRule.nullable().optional(),
+  freezes: z.array(freezeWindow).max(50).optional(),
 };
 export const createEnvironmentInput = z.strictObject({
   name: z.string().regex(NAME_PATTERN, `must be ${NAME_RULE}`),
   ...environmentFields,
 });
 export type CreateEnvironmentInput = z.input<typeof createEnvironmentInput>;
-export const updateEnvironmentInput = z.strictObject(environmentFields);
+export const updateEnvironmentInput = z.strictObject({ ...environmentFields, ifGeneration: z.number().int().optional() });
 export type UpdateEnvironmentInput = z.input<typeof updateEnvironmentInput>;

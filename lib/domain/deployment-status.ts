@@ -23,5 +23,5 @@ export const ROLLOUT_MOVES: Record<RolloutPhase, readonly RolloutPhase[]> = {
 };
 export const canMoveRollout = (from: RolloutPhase, to: RolloutPhase): boolean => ROLLOUT_MOVES[from].includes(to);
 
-export const ROLLOUT_CAUSES = ['deploy', 'rollBack', 'autoRollBack', 'restart'] as const;
+export const ROLLOUT_CAUSES = ['deploy', 'promote', 'rollBack', 'autoRollBack', 'restart'] as const;
 export type RolloutCause = (typeof ROLLOUT_CAUSES)[number];

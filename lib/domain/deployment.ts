@@ -1,16 +1,29 @@
 import { z } from 'zod';
+import type { ChangeOrigin } from './change-origin.ts';
 import { condition } from './condition.ts';
 import { HEALTH_STATUSES, ROLLOUT_CAUSES, ROLLOUT_PHASES, SYNC_STATUSES } from './deployment-status.ts';
 import { pageParams } from './page.ts';
 
+export type { ChangeOrigin } from './change-origin.ts';
 export * from './deployment-status.ts';
 
+/** Who wanted a revision somewhere, and how it came there. Empty for what was wanted before this was kept. */
+export const changeOrigin = z.object({
+  by: z.string().optional(),
+  /** The environment it was promoted from. */
+  from: z.string().optional(),
+  message: z.string().optional(),
+  approvedBy: z.array(z.string()).optional(),
+  /** Why it went ahead in a freeze. */
+  override: z.string().optional(),
+});
 export const rolloutWire = z.object({
   id: z.string(),
   deploymentId: z.string(),
   fromRevision: z.number().int().nullable(),
   toRevision: z.number().int(),
   cause: z.enum(ROLLOUT_CAUSES),
+  origin: changeOrigin,
   phase: z.enum(ROLLOUT_PHASES),
   /** One CamelCase word and a sentence: never empty. */
   reason: z.string(),
@@ -54,6 +67,9 @@ export const deploymentWire = z.object({
 });
 export type DeploymentWire = z.infer<typeof deploymentWire>;
 
+/** Why a change goes ahead in a freeze. It takes an operator, and is kept in the audit log. */
+export const overrideReason = z.string().trim().min(3, 'must say why').max(500).optional();
+
 /** Body of `POST /api/v1/deployments`: runs a revision that exists already in an environment. */
 export const deployInput = z.strictObject({
   /** Id (`svc_…`) or name. */
@@ -63,8 +79,12 @@ export const deployInput = z.strictObject({
   /** The latest when absent. */
   revision: z.number().int().min(1).optional(),
   replicas: z.number().int().min(0).max(1000).optional(),
+  /** A promotion: the environment whose revision this is. The revision wanted there when `revision` is absent. */
+  from: z.string().max(63).optional(),
+  message: z.string().max(500).optional(),
   /** Deploy a revision that was found bad here before. */
   force: z.boolean().optional(),
+  override: overrideReason,
   ifGeneration: z.number().int().optional(),
 });
 export type DeployInput = z.input<typeof deployInput>;
@@ -72,7 +92,9 @@ export type DeployInput = z.input<typeof deployInput>;
 export const rollBackInput = z.strictObject({
   /** The last good one before the current when absent. */
   revision: z.number().int().min(1).optional(),
+  message: z.string().max(500).optional(),
   force: z.boolean().optional(),
+  override: overrideReason,
   ifGeneration: z.number().int().optional(),
 });
 export type RollBackInput = z.input<typeof rollBackInput>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { overrideReason } from './deployment.ts';
 
 /** What applying a manifest would change, before anything is written. */
 export const fieldChange = z.object({
@@ -15,6 +16,8 @@ export const planDenial = z.object({
   path: z.string(),
   message: z.string(),
   code: z.enum(['forbidden', 'denied']),
+  /** What would help: `approval`: others may approve it; `freeze`: it may go ahead with a reason, or later; `bad`: by force. */
+  help: z.enum(['approval', 'freeze', 'bad']).optional(),
   line: z.number().int().optional(),
   column: z.number().int().optional(),
 });
@@ -54,6 +57,7 @@ export const applyInput = z.strictObject({
   origin: z.enum(['portal', 'api', 'cli']).optional(),
   /** Deploy a revision that was found bad here before. */
   force: z.boolean().optional(),
+  override: overrideReason,
   /** Only make revisions, deploy nothing. */
   noDeploy: z.boolean().optional(),
   /** The service's generation the caller last saw, for a manifest of one document: refused when it has moved on. */

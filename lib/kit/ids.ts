@@ -25,6 +25,7 @@ export const ID_PREFIXES = {
   template: 'tpl',
   templateRun: 'trun',
   quota: 'quo',
+  approval: 'apr',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

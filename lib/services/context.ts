@@ -19,6 +19,18 @@ export type Context = {
   newId: NewId;
   log: Log;
   requestId: string;
+  /** Set while a change runs that others approved: what they approved, and nothing else. */
+  approved?: Approved;
+};
+
+/** An approval of a change of one service in one environment. */
+export type Approved = {
+  id: string;
+  serviceId: string;
+  environmentId: string;
+  by: string[];
+  /** Why it goes ahead in a freeze, from an approver who may say so. */
+  override: string | undefined;
 };
 
 /** How an actor is written in audit entries and events: an e-mail, with the token's name where it was their own token; `engine`. */

@@ -50,7 +50,7 @@ describe('every route × everybody', () => {
         const missing = await ask(handler, who, nowhere);
         expect([foreign.status, missing.status], handler.address).toEqual([404, 404]);
         const [a, b] = [await foreign.text(), await missing.text()].map((text) =>
-          text.replace(/req_\w+|team-b|banana|svc_\w+|dep_\w+|ins_\w+|mem_\w+|tok_\w+|team_\w+|tpl_\w+|trun_\w+|nowhere\w*/g, '…'),
+          text.replace(/req_\w+|team-b|banana|svc_\w+|dep_\w+|ins_\w+|mem_\w+|tok_\w+|team_\w+|tpl_\w+|trun_\w+|apr_\w+|nowhere\w*/g, '…'),
         );
         expect(a).toBe(b);
       }
@@ -70,6 +70,7 @@ const nowhere: TeamThings = {
   revokedTokenId: 'tok_nowhere2',
   templateId: 'tpl_nowhere',
   templateRunId: 'trun_nowhere',
+  approvalId: 'apr_nowhere',
 };
 
 type Outcome = 'in' | 'sign in' | 'forbidden' | 'not found';
@@ -111,7 +112,7 @@ function expected({ address, declaration: { access } }: RouteHandler, who: Who):
 const OWN_THINGS = /\/me\/(sessions|tokens)\/\{id\}/;
 /** The request names a thing of team a; the others are lists and platform things. */
 const ABOUT_ONE_TEAM =
-  /\/(services|deployments|instances|teams|templates|template-runs)\/\{|\/access\/who-can$|POST \/api\/v1\/(apply|plan|services|deployments|artifacts|templates)$/;
+  /\/(services|deployments|instances|teams|templates|template-runs|approvals)\/\{|\/access\/who-can$|POST \/api\/v1\/(apply|plan|services|deployments|artifacts|templates|approvals|changes\/plan)$/;
 
 /** Calls that would change the planted things are made so that they get past the door and fail after it. */
 async function ask(handler: RouteHandler, who: Who, planted: TeamThings): Promise<Response> {
@@ -126,23 +127,25 @@ async function ask(handler: RouteHandler, who: Who, planted: TeamThings): Promis
       ? things.templateId
       : path.includes('/template-runs/')
         ? things.templateRunId
-        : path.includes('/services/')
-          ? things.serviceId
-          : path.includes('/deployments/')
-            ? things.deploymentId
-            : path.includes('/instances/')
-              ? things.instanceId
-              : path.includes('/members/')
-                ? things.memberId
-                : path.includes('/teams/{team}/tokens/')
-                  ? things.tokenId
-                  : path.includes('/clusters/')
-                    ? world.clusterId
-                    : path.includes('/environments/')
-                      ? 'dev'
-                      : path.includes('/users/')
-                        ? (await world.addPerson(`${newId('user')}@a.example`)).id
-                        : 'ses_nobody',
+        : path.includes('/approvals/')
+          ? things.approvalId
+          : path.includes('/services/')
+            ? things.serviceId
+            : path.includes('/deployments/')
+              ? things.deploymentId
+              : path.includes('/instances/')
+                ? things.instanceId
+                : path.includes('/members/')
+                  ? things.memberId
+                  : path.includes('/teams/{team}/tokens/')
+                    ? things.tokenId
+                    : path.includes('/clusters/')
+                      ? world.clusterId
+                      : path.includes('/environments/')
+                        ? 'dev'
+                        : path.includes('/users/')
+                          ? (await world.addPerson(`${newId('user')}@a.example`)).id
+                          : 'ses_nobody',
   };
   const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
   const stop = new AbortController();
@@ -221,6 +224,11 @@ function bodyOf(address: string, things: TeamThings): unknown {
       return { name: things.service, team: things.team, spec };
     case 'POST /api/v1/deployments':
       return { service: things.serviceId, team: things.team, environment: 'dev', ...stale };
+    case 'POST /api/v1/changes/plan':
+    case 'POST /api/v1/approvals':
+      return { kind: 'deploy', service: things.serviceId, environment: 'dev' };
+    case 'POST /api/v1/approvals/{id}/vote':
+      return { decision: 'approve', digest: 'another' };
     case 'POST /api/v1/deployments/{id}/scale':
       return { replicas: 2, ...stale };
     case 'PATCH /api/v1/services/{id}':

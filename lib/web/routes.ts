@@ -7,12 +7,17 @@ import * as accessExplain from '#app/api/v1/access/explain/route.ts';
 import * as accessWhoCan from '#app/api/v1/access/who-can/route.ts';
 import * as activity from '#app/api/v1/activity/route.ts';
 import * as apply from '#app/api/v1/apply/route.ts';
+import * as approvalsId from '#app/api/v1/approvals/[id]/route.ts';
+import * as approvalsIdVote from '#app/api/v1/approvals/[id]/vote/route.ts';
+import * as approvalsIdWithdraw from '#app/api/v1/approvals/[id]/withdraw/route.ts';
+import * as approvals from '#app/api/v1/approvals/route.ts';
 import * as artifacts from '#app/api/v1/artifacts/route.ts';
 import * as auditChain from '#app/api/v1/audit/chain/route.ts';
 import * as auditExport from '#app/api/v1/audit/export/route.ts';
 import * as audit from '#app/api/v1/audit/route.ts';
 import * as auditVerbs from '#app/api/v1/audit/verbs/route.ts';
 import * as auditVerify from '#app/api/v1/audit/verify/route.ts';
+import * as changesPlan from '#app/api/v1/changes/plan/route.ts';
 import * as clustersId from '#app/api/v1/clusters/[id]/route.ts';
 import * as clusters from '#app/api/v1/clusters/route.ts';
 import * as deploymentsIdDeploy from '#app/api/v1/deployments/[id]/deploy/route.ts';
@@ -34,6 +39,7 @@ import * as environments from '#app/api/v1/environments/route.ts';
 import * as events from '#app/api/v1/events/route.ts';
 import * as instancesIdLogs from '#app/api/v1/instances/[id]/logs/route.ts';
 import * as instancesId from '#app/api/v1/instances/[id]/route.ts';
+import * as matrix from '#app/api/v1/matrix/route.ts';
 import * as mePassword from '#app/api/v1/me/password/route.ts';
 import * as me from '#app/api/v1/me/route.ts';
 import * as meSessionsId from '#app/api/v1/me/sessions/[id]/route.ts';
@@ -91,12 +97,17 @@ const MODULES: Record<string, unknown>[] = [
   accessWhoCan,
   activity,
   apply,
+  approvals,
+  approvalsId,
+  approvalsIdVote,
+  approvalsIdWithdraw,
   artifacts,
   audit,
   auditChain,
   auditExport,
   auditVerbs,
   auditVerify,
+  changesPlan,
   clusters,
   clustersId,
   deployments,
@@ -118,6 +129,7 @@ const MODULES: Record<string, unknown>[] = [
   events,
   instancesId,
   instancesIdLogs,
+  matrix,
   me,
   mePassword,
   meSessions,

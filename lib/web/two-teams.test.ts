@@ -27,6 +27,7 @@ beforeAll(async () => {
       b.tokenId,
       b.templateId,
       b.templateRunId,
+      b.approvalId,
       people.outsider.id,
       ...rows.map((row) => row.id),
     ].map((id) => id.slice(id.indexOf('_') + 1)),
@@ -127,6 +128,7 @@ describe('team b does not exist for team a', () => {
   function idFor(path: string, things: World['a']): string {
     if (path.includes('/templates/')) return things.templateId;
     if (path.includes('/template-runs/')) return things.templateRunId;
+    if (path.includes('/approvals/')) return things.approvalId;
     if (path.includes('/services/')) return things.serviceId;
     if (path.includes('/deployments/')) return things.deploymentId;
     if (path.includes('/instances/')) return things.instanceId;

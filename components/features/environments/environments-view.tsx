@@ -7,6 +7,7 @@ import { Panel } from '#components/common/panel.tsx';
 import table from '#components/common/table.module.css';
 import { useEnvironments } from '#components/shell/use-me.ts';
 import { routes } from '#lib/client/routes.ts';
+import { freezeWords } from '#lib/domain/freeze-window.ts';
 import classes from './environments.module.css';
 
 /** The environments in the order of promotion: which are protected, and which clusters they use. */
@@ -28,6 +29,7 @@ export function EnvironmentsView() {
                 <th scope="col">Name</th>
                 <th scope="col">Protection</th>
                 <th scope="col">Clusters with these labels</th>
+                <th scope="col">Frozen</th>
               </tr>
             </thead>
             <tbody>
@@ -52,6 +54,7 @@ export function EnvironmentsView() {
                     )}
                   </td>
                   <td>{selectorText(environment.clusterSelector)}</td>
+                  <td className={table.dim}>{environment.freezes.map(freezeWords).join('; ')}</td>
                 </tr>
               ))}
             </tbody>

@@ -1,12 +1,14 @@
 import { Panel } from '#components/common/panel.tsx';
 import { RelativeTime } from '#components/common/relative-time.tsx';
 import { RolloutBadge } from '#components/common/status-badge.tsx';
+import { originWords } from '#lib/domain/change-origin.ts';
 import type { DeploymentWire, RolloutWire } from '#lib/domain/deployment.ts';
 import { isRolloutOver } from '#lib/domain/deployment-status.ts';
 import classes from './rollout-panel.module.css';
 
 const CAUSE: Record<RolloutWire['cause'], string> = {
   deploy: 'Deploy',
+  promote: 'Promotion',
   rollBack: 'Roll back',
   autoRollBack: 'Automatic roll back',
   restart: 'Restart',
@@ -14,6 +16,7 @@ const CAUSE: Record<RolloutWire['cause'], string> = {
 
 /** The move from one revision to another: how far, why it is where it is, and until when it may take. */
 export function RolloutPanel({ deployment, rollout }: { deployment: DeploymentWire; rollout: RolloutWire }) {
+  const origin = originWords(rollout.cause, rollout.origin);
   const over = isRolloutOver(rollout.phase);
   const wanted = deployment.stopped ? 0 : deployment.replicas;
   const done = over && rollout.phase === 'promoted' ? wanted : Math.min(deployment.updatedInstances, wanted);
@@ -32,6 +35,7 @@ export function RolloutPanel({ deployment, rollout }: { deployment: DeploymentWi
       </div>
       <p className={classes.why}>{rollout.message}</p>
       <p className={classes.when}>
+        {origin ? `${origin[0]?.toUpperCase()}${origin.slice(1)}. ` : ''}
         Started <RelativeTime iso={rollout.startedAt} />
         {rollout.finishedAt ? (
           <>

@@ -1,5 +1,6 @@
 import { enqueue } from '#lib/db/queue.ts';
 import { recordAudit, recordEvents } from '#lib/db/record.ts';
+import type { Sql } from '#lib/db/sql.ts';
 import { inTx, type Tx } from '#lib/db/tx.ts';
 import type { Verb } from '#lib/domain/access.ts';
 import type { DeploymentWire } from '#lib/domain/deployment.ts';
@@ -7,18 +8,21 @@ import { notFound } from '#lib/kit/errors.ts';
 import { actorName, type Context } from '../context.ts';
 import { admit, type Change, noClaims, type Verdict } from '../manifest/admit.ts';
 import { generationMoved } from '../manifest/decide.ts';
-import { type DeploymentPicture, loadDeploymentForChange } from '../manifest/facts.ts';
+import { type DeploymentPicture, type LoadMode, loadDeploymentForChange } from '../manifest/facts.ts';
 import { assertAccepted, recordRefusal } from '../manifest/refuse.ts';
 import { findDeployment } from './find.ts';
 import { readDeployment } from './get.ts';
 import { keysAround } from './neighbours.ts';
+import { approvedFacts, approvedWords } from './origin.ts';
+
+type ChangeWish = Partial<Pick<Change, 'spec' | 'revision' | 'replicas' | 'force' | 'override'>>;
 
 export type DeploymentChange = {
   verb: Verb;
   kind: Change['kind'];
   ifGeneration?: number | undefined;
   /** The parts of the change that differ from how it is now. */
-  wish?: (tx: Tx, picture: DeploymentPicture) => Promise<Partial<Pick<Change, 'spec' | 'revision' | 'replicas' | 'force'>>>;
+  wish?: (sql: Sql, picture: DeploymentPicture) => Promise<ChangeWish>;
   /** Writes wanted state and says what happened; null when there was nothing to change. */
   write: (
     tx: Tx,
@@ -31,39 +35,55 @@ export type DeploymentChange = {
 /** The one order in which a verb changes a deployment: find in scope, lock, admit, write, record, enqueue, answer. */
 export async function changeDeployment(ctx: Context, ref: string, change: DeploymentChange): Promise<DeploymentWire> {
   try {
-    return await inTx(ctx.db, async (tx) => {
-      const found = await findDeployment(ctx, tx.sql, ref);
-      const picture = await loadDeploymentForChange(tx.sql, found.id);
-      if (!picture) throw notFound('deployment', ref);
-      const { deployment, service, team, environment } = picture;
-      if (change.ifGeneration !== undefined && change.ifGeneration !== deployment.generation) {
-        throw generationMoved(`${service.name} in ${environment.name}`, change.ifGeneration, deployment.generation);
-      }
-      const wish = (await change.wish?.(tx, picture)) ?? {};
-      const verdict = await admit(ctx, tx.sql, {
-        kind: change.kind,
-        team,
-        service,
-        verbs: [change.verb],
-        environment,
-        deployment,
-        spec: deployment.spec,
-        revision: deployment.revision,
-        replicas: undefined,
-        force: false,
-        claims: noClaims(),
-        together: [],
-        ...wish,
-      });
-      assertAccepted([{ service: service.name, denials: verdict.denials }]);
-      const done = await change.write(tx, picture, verdict, wish);
-      if (done) await record(ctx, tx, picture, change.verb, done);
-      return readDeployment(tx.sql, deployment.id);
-    });
+    return await inTx(ctx.db, (tx) => changeDeploymentIn(ctx, tx, ref, change));
   } catch (error) {
     await recordRefusal(ctx, change.verb, `deployment/${ref}`, error);
     throw error;
   }
+}
+
+/** The same inside a transaction that does more. */
+export async function changeDeploymentIn(ctx: Context, tx: Tx, ref: string, change: DeploymentChange): Promise<DeploymentWire> {
+  const { picture, wish, verdict } = await decideDeploymentChange(ctx, tx.sql, ref, change, 'change');
+  const { deployment, service, environment } = picture;
+  if (change.ifGeneration !== undefined && change.ifGeneration !== deployment.generation) {
+    throw generationMoved(`${service.name} in ${environment.name}`, change.ifGeneration, deployment.generation);
+  }
+  assertAccepted([{ service: service.name, denials: verdict.denials }]);
+  const done = await change.write(tx, picture, verdict, wish);
+  if (done) await record(ctx, tx, picture, change.verb, verdict, done);
+  return readDeployment(tx.sql, deployment.id);
+}
+
+/** What a change would mean, and what stands against it. Writes nothing. */
+export async function decideDeploymentChange(
+  ctx: Context,
+  sql: Sql,
+  ref: string,
+  change: Pick<DeploymentChange, 'verb' | 'kind' | 'wish'>,
+  mode: LoadMode,
+): Promise<{ picture: DeploymentPicture; wish: ChangeWish; verdict: Verdict }> {
+  const found = await findDeployment(ctx, sql, ref);
+  const picture = await loadDeploymentForChange(sql, found.id, mode);
+  if (!picture) throw notFound('deployment', ref);
+  const { deployment, service, team, environment } = picture;
+  const wish = (await change.wish?.(sql, picture)) ?? {};
+  const verdict = await admit(ctx, sql, {
+    kind: change.kind,
+    team,
+    service,
+    verbs: [change.verb],
+    environment,
+    deployment,
+    spec: deployment.spec,
+    revision: deployment.revision,
+    replicas: undefined,
+    force: false,
+    claims: noClaims(),
+    together: [],
+    ...wish,
+  });
+  return { picture, wish, verdict };
 }
 
 async function record(
@@ -71,6 +91,7 @@ async function record(
   tx: Tx,
   picture: DeploymentPicture,
   verb: Verb,
+  verdict: Verdict,
   done: { type: string; words: string; after: Record<string, unknown> },
 ): Promise<void> {
   const { deployment, service, team, environment } = picture;
@@ -81,7 +102,7 @@ async function record(
       teamId: team.id,
       keys: [`deployment/${deployment.id}`, `service/${service.id}`],
       type: done.type,
-      message: `${actor} ${done.words} ${service.name} in ${environment.name}`,
+      message: `${actor} ${done.words} ${service.name} in ${environment.name}${approvedWords(ctx)}`,
       actor,
       data: { service: service.name, environment: environment.name, ...done.after },
     },
@@ -95,7 +116,7 @@ async function record(
     target: `deployment/${deployment.id}`,
     result: 'ok',
     before: { revision, replicas, stopped, generation },
-    after: { service: service.name, environment: environment.name, ...done.after },
+    after: { service: service.name, environment: environment.name, ...done.after, ...approvedFacts(ctx, verdict) },
     requestId: ctx.requestId,
   });
   await enqueue(tx.sql, own, { unpark: true });

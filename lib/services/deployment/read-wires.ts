@@ -16,7 +16,7 @@ export type RolloutRow = Omit<RolloutWire, 'startedAt' | 'deadlineAt' | 'finishe
 };
 
 export const ROLLOUT_JSON = `json_build_object('id', x.id, 'deploymentId', x.deployment_id, 'fromRevision', x.from_revision, 'toRevision', x.to_revision,
-  'cause', x.cause, 'phase', x.phase, 'reason', x.reason, 'message', x.message, 'weight', x.weight,
+  'cause', x.cause, 'origin', x.origin, 'phase', x.phase, 'reason', x.reason, 'message', x.message, 'weight', x.weight,
   'startedAt', x.started_at, 'deadlineAt', x.deadline_at, 'finishedAt', x.finished_at)`;
 
 /** The query of deployments as the API shows them, less its WHERE, which speaks of d (deployment), s (service), t (team), e (environment). */

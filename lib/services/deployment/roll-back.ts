@@ -4,22 +4,26 @@ import { AppError } from '#lib/kit/errors.ts';
 import type { Context } from '../context.ts';
 import { type DeploymentPicture, loadRevisionSpec } from '../manifest/facts.ts';
 import { parseInput } from '../parse.ts';
-import { changeDeployment } from './change.ts';
+import { changeDeployment, type DeploymentChange } from './change.ts';
+import { originOf } from './origin.ts';
 import { writeDeployment } from './write-wanted.ts';
 
 /**
  * Goes back to a revision: the one given, or the last that was promoted here and is not the current one.
  * @throws AppError `conflict` when there is none to go back to
  */
-export function rollBackDeployment(ctx: Context, ref: string, input: RollBackInput = {}): Promise<DeploymentWire> {
-  const { revision, force, ifGeneration } = parseInput(rollBackInput, input);
-  return changeDeployment(ctx, ref, {
+export const rollBackDeployment = (ctx: Context, ref: string, input: RollBackInput = {}): Promise<DeploymentWire> =>
+  changeDeployment(ctx, ref, toRollBackChange(ctx, input));
+
+export function toRollBackChange(ctx: Context, input: RollBackInput): DeploymentChange {
+  const { revision, force, ifGeneration, message, override } = parseInput(rollBackInput, input);
+  return {
     verb: 'deployment:rollBack',
     kind: 'rollBack',
     ifGeneration,
-    wish: async (tx, picture) => {
-      const target = revision ?? (await findPreviousGood(tx.sql, picture));
-      return { revision: target, spec: await loadRevisionSpec(tx.sql, picture.service.id, target), force: force ?? false };
+    wish: async (sql, picture) => {
+      const target = revision ?? (await findPreviousGood(sql, picture));
+      return { revision: target, spec: await loadRevisionSpec(sql, picture.service.id, target), force: force ?? false, override };
     },
     write: async (tx, { deployment, service, team, environment }, verdict, wish) => {
       const target = wish.revision ?? deployment.revision;
@@ -31,10 +35,11 @@ export function rollBackDeployment(ctx: Context, ref: string, input: RollBackInp
         revision: target,
         verdict,
         cause: 'rollBack',
+        origin: originOf(ctx, verdict, { message }),
       });
       return changed ? { type: 'DeploymentRolledBack', words: `rolled back to revision ${target}`, after: { revision: target } } : null;
     },
-  });
+  };
 }
 
 async function findPreviousGood(sql: Sql, { deployment, service, environment }: DeploymentPicture): Promise<number> {

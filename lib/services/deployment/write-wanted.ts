@@ -1,5 +1,5 @@
 import type { Tx } from '#lib/db/tx.ts';
-import type { RolloutCause } from '#lib/domain/deployment.ts';
+import type { ChangeOrigin, RolloutCause } from '#lib/domain/deployment.ts';
 import { requestsOf, toEffectiveSpec } from '#lib/domain/manifest/to-effective.ts';
 import type { Context } from '../context.ts';
 import type { Verdict } from '../manifest/admit.ts';
@@ -14,6 +14,7 @@ export type Wanted = {
   revision: number;
   verdict: Verdict;
   cause: RolloutCause;
+  origin: ChangeOrigin;
 };
 
 /** Makes a service's deployment want a revision, with its replicas, address and dependencies. The generation rises only when something changed. */
@@ -41,13 +42,13 @@ async function insert(
   ctx: Context,
   tx: Tx,
   id: string,
-  { teamId, serviceId, environmentId, revision, verdict, cause }: Wanted,
+  { teamId, serviceId, environmentId, revision, verdict, cause, origin }: Wanted,
 ): Promise<number> {
   const asks = requestsOf(verdict.effective);
   await tx.sql.query(
     `INSERT INTO deployment (id, team_id, service_id, environment_id, created_at, updated_at, revision, replicas, cause, host, path,
-       cpu_request_milli, memory_request_mib)
-     VALUES ($1, $2, $3, $4, $5::timestamptz, $5::timestamptz, $6::int, $7::int, $8::"RolloutCause", $9, $10, $11::int, $12::int)`,
+       cpu_request_milli, memory_request_mib, origin)
+     VALUES ($1, $2, $3, $4, $5::timestamptz, $5::timestamptz, $6::int, $7::int, $8::"RolloutCause", $9, $10, $11::int, $12::int, $13::jsonb)`,
     [
       id,
       teamId,
@@ -61,12 +62,13 @@ async function insert(
       verdict.path,
       asks.cpuMilli,
       asks.memoryMib,
+      JSON.stringify(origin),
     ],
   );
   return 1;
 }
 
-async function update(tx: Tx, { revision, verdict, cause }: Wanted, before: DeploymentFact): Promise<number> {
+async function update(tx: Tx, { revision, verdict, cause, origin }: Wanted, before: DeploymentFact): Promise<number> {
   const same =
     before.revision === revision &&
     before.replicas === verdict.replicas &&
@@ -77,9 +79,9 @@ async function update(tx: Tx, { revision, verdict, cause }: Wanted, before: Depl
   const asks = requestsOf(verdict.effective);
   const [row] = await tx.sql.query<{ generation: number }>(
     `UPDATE deployment SET revision = $2::int, replicas = $3::int, host = $4, path = $5, cause = $6::"RolloutCause", generation = generation + 1,
-       cpu_request_milli = $7::int, memory_request_mib = $8::int
+       cpu_request_milli = $7::int, memory_request_mib = $8::int, origin = $9::jsonb
      WHERE id = $1 RETURNING generation`,
-    [before.id, revision, verdict.replicas, verdict.host, verdict.path, cause, asks.cpuMilli, asks.memoryMib],
+    [before.id, revision, verdict.replicas, verdict.host, verdict.path, cause, asks.cpuMilli, asks.memoryMib, JSON.stringify(origin)],
   );
   return row?.generation ?? before.generation;
 }

@@ -8,7 +8,7 @@ import { readEnvironments } from './read-wires.ts';
 /** One environment by id or name. */
 export async function getEnvironment(ctx: Context, ref: string): Promise<EnvironmentWire> {
   allow(ctx, 'environment:read', {});
-  const [environment] = await readEnvironments(sqlOf(ctx.db), '(e.id = $1 OR e.name = $1)', [ref]);
+  const [environment] = await readEnvironments(ctx, sqlOf(ctx.db), '(e.id = $1 OR e.name = $1)', [ref]);
   if (!environment) throw notFound('environment', ref);
   return environment;
 }

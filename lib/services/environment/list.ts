@@ -7,5 +7,5 @@ import { readEnvironments } from './read-wires.ts';
 /** All environments in the order of promotion. */
 export async function listEnvironments(ctx: Context): Promise<{ items: EnvironmentWire[] }> {
   allow(ctx, 'environment:read', {});
-  return { items: await readEnvironments(sqlOf(ctx.db), 'true', []) };
+  return { items: await readEnvironments(ctx, sqlOf(ctx.db), 'true', []) };
 }

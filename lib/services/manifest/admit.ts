@@ -1,5 +1,6 @@
 import type { Sql } from '#lib/db/sql.ts';
 import type { Verb } from '#lib/domain/access.ts';
+import type { ActiveFreeze } from '#lib/domain/freeze.ts';
 import { checkManifest } from '#lib/domain/manifest/check.ts';
 import type { EffectiveSpec } from '#lib/domain/manifest/effective.ts';
 import { NAME_PATTERN, NAME_RULE, type ServiceSpec } from '#lib/domain/manifest/schema.ts';
@@ -10,6 +11,8 @@ import type { Context } from '../context.ts';
 import { type DemandClaims, judgeQuota } from '../quota/judge.ts';
 import { chooseHost, type HostClaims } from './choose-host.ts';
 import type { DeploymentFact, EnvironmentFact, TeamFact } from './facts.ts';
+import { checkHolds, isApproved, mayAskInstead, type Override } from './holds.ts';
+import { checkPromotion, type Promotion } from './promotion.ts';
 import { warnAbout } from './warnings.ts';
 
 /** What earlier changes of the same transaction take, though the tables do not show it yet. */
@@ -32,6 +35,10 @@ export type Change = {
   /** Asked for in so many words; otherwise what runs is kept within the spec's min and max. */
   replicas: number | undefined;
   force: boolean;
+  /** Why it goes ahead in a freeze. */
+  override?: string | undefined;
+  /** Where it is promoted from. */
+  promotion?: Promotion | undefined;
   claims: Claims;
   /** Names of the team's services that the same transaction deploys to the same environment. */
   together: readonly string[];
@@ -46,6 +53,10 @@ export type Verdict = {
   replicas: number;
   /** The revision was found bad here, and the change insists. */
   forgives: boolean;
+  /** The freeze that holds here now, whether it stops this change or not. */
+  freeze: ActiveFreeze | null;
+  /** It went ahead in a freeze, by whom it was let through. */
+  override: Override | null;
 };
 
 /**
@@ -57,6 +68,8 @@ export async function admit(ctx: Context, sql: Sql, change: Change): Promise<Ver
   const denials: PlanDenial[] = [...checkAccess(ctx, change), ...checkState(change)];
   const bringsSpec = change.kind === 'apply' || change.kind === 'deploy' || change.kind === 'rollBack';
   if (bringsSpec) denials.push(...checkSpec(change));
+  const holds = await checkHolds(ctx, sql, change);
+  denials.push(...holds.denials);
   const replicas = clampReplicas(change, effective);
   if (change.replicas !== undefined && change.replicas !== replicas) {
     denials.push(
@@ -74,6 +87,8 @@ export async function admit(ctx: Context, sql: Sql, change: Change): Promise<Ver
     path: change.deployment?.path ?? '/',
     replicas,
     forgives: false,
+    freeze: holds.freeze,
+    override: holds.override,
   };
   if (change.environment && (bringsSpec || change.kind === 'scale' || change.kind === 'start')) {
     const stopped = change.kind !== 'start' && (change.deployment?.stopped ?? false);
@@ -92,19 +107,39 @@ export async function admit(ctx: Context, sql: Sql, change: Change): Promise<Ver
   const bad = await findBadReason(sql, change);
   if (bad !== undefined && change.force) verdict.forgives = true;
   else if (bad !== undefined) {
-    denials.push(denied('', `revision ${change.revision} was found bad in ${change.environment.name}: ${bad} Use force to try it again.`));
+    const message = `revision ${change.revision} was found bad in ${change.environment.name}: ${bad} Use force to try it again.`;
+    denials.push({ ...denied('', message), help: 'bad' });
   }
+  const promotion = await checkPromotion(sql, change, change.environment, effective);
+  denials.push(...promotion.denials);
+  verdict.warnings.push(...promotion.warnings);
+  if (holds.override) verdict.warnings.push(`It goes ahead in a freeze (${holds.freeze?.reason}): ${holds.override.reason}`);
   verdict.warnings.push(...(await warnAbout(sql, change, effective, bad)));
   return verdict;
 }
+
+/** A manifest that is not applied yet has no revision that others could approve. */
+const ASK_BY_PROMOTION = 'Apply it to an earlier environment and promote it from there: then you can ask for an approval.';
 
 const denied = (path: string, message: string): PlanDenial => ({ path, message, code: 'denied' });
 
 function checkAccess(ctx: Context, change: Change): PlanDenial[] {
   return change.verbs.flatMap((verb) => {
     const environment = verb.startsWith('deployment:') ? (change.environment ?? undefined) : undefined;
-    const reason = refusal(ctx, verb, { teamId: change.team.id, environment }, { noun: 'service', name: change.service.name });
-    return reason === undefined ? [] : [{ path: '', message: reason, code: 'forbidden' as const }];
+    // Approved by others: what is left to ask is whether its author may still ask for it.
+    const approved = environment && isApproved(ctx, change);
+    const scope = { teamId: change.team.id, environment };
+    const reason = refusal(ctx, approved ? 'approval:ask' : verb, scope, { noun: 'service', name: change.service.name });
+    if (reason === undefined) return [];
+    const help = environment && mayAskInstead(ctx, change);
+    return [
+      {
+        path: '',
+        message: help ? `${reason} ${change.kind === 'apply' ? ASK_BY_PROMOTION : 'You can ask for an approval instead.'}` : reason,
+        code: 'forbidden' as const,
+        ...(help && change.kind !== 'apply' ? { help: 'approval' as const } : {}),
+      },
+    ];
   });
 }
 

@@ -7,6 +7,7 @@ import type { RevisionOrigin } from '#lib/domain/service.ts';
 import { allow } from '../access.ts';
 import { actorName, type Context } from '../context.ts';
 import { keysAround } from '../deployment/neighbours.ts';
+import { approvedFacts } from '../deployment/origin.ts';
 import { parseInput } from '../parse.ts';
 import { type Decision, decideWishes, findTeams, type Wish, type WishOptions } from './decide.ts';
 import { findEnvironment } from './facts.ts';
@@ -93,6 +94,7 @@ async function write(ctx: Context, tx: Tx, decisions: Decision[], note: Note): P
         action: decision.item.action,
         revision: decision.item.revision,
         changes: maskSecrets(decision.item.changes),
+        ...approvedFacts(ctx, decision.verdict),
       },
       requestId: ctx.requestId,
     });

@@ -34,6 +34,7 @@ export type WishOptions = {
   force?: boolean | undefined;
   noDeploy?: boolean | undefined;
   ifGeneration?: number | undefined;
+  override?: string | undefined;
 };
 
 /** What applying one manifest means: the item that people see, and what the hand needs to write it. */
@@ -139,6 +140,7 @@ async function decideWish(ctx: Context, sql: Sql, wish: Wish, around: Surroundin
     revision: newRevision ? null : revision,
     replicas: undefined,
     force: options.force ?? false,
+    override: options.override,
     claims,
     together,
   });

@@ -1,4 +1,6 @@
 import type { Sql } from '#lib/db/sql.ts';
+import type { ApprovalRule } from '#lib/domain/approval-rule.ts';
+import type { FreezeWindow } from '#lib/domain/freeze.ts';
 import type { ServiceSpec } from '#lib/domain/manifest/schema.ts';
 import { AppError, notFound } from '#lib/kit/errors.ts';
 import { visibleTeams } from '../access.ts';
@@ -7,7 +9,15 @@ import { lockHosts, lockQuotas, lockServiceNames } from './locks.ts';
 
 /** Rows as deciding needs them, of one team and one environment at most. */
 export type TeamFact = { id: string; name: string };
-export type EnvironmentFact = { id: string; name: string; protected: boolean };
+export type EnvironmentFact = {
+  id: string;
+  name: string;
+  position: number;
+  protected: boolean;
+  clusterSelector: Record<string, string>;
+  approval: ApprovalRule | null;
+  freezes: FreezeWindow[];
+};
 export type ServiceFact = {
   id: string;
   name: string;
@@ -38,6 +48,7 @@ export type DeploymentFact = {
   stableSpec: ServiceSpec | null;
 };
 
+const ENVIRONMENT_COLUMNS = 'e.id, e.name, e.position, e.protected, e.cluster_selector AS "clusterSelector", e.approval, e.freezes';
 const SERVICE_COLUMNS = `s.id, s.name, s.title, s.description, s.labels, s.annotations, s.latest_revision AS "latestRevision", s.generation,
   s.deleting_at IS NOT NULL AS deleting, r.spec, r.spec_digest AS "specDigest"`;
 const DEPLOYMENT_COLUMNS = `d.id, d.service_id AS "serviceId", d.environment_id AS "environmentId", d.revision, d.stable_revision AS "stableRevision",
@@ -72,7 +83,7 @@ export async function findTeam(ctx: Context, sql: Sql, name: string | undefined)
 /** By name, or the first of the promotion order. */
 export async function findEnvironment(sql: Sql, name: string | undefined): Promise<EnvironmentFact | null> {
   const [row] = await sql.query<EnvironmentFact>(
-    'SELECT id, name, protected FROM environment WHERE $1::text IS NULL OR name = $1 OR id = $1 ORDER BY position, name LIMIT 1',
+    `SELECT ${ENVIRONMENT_COLUMNS} FROM environment e WHERE $1::text IS NULL OR e.name = $1 OR e.id = $1 ORDER BY e.position, e.name LIMIT 1`,
     [name ?? null],
   );
   return row ?? null;
@@ -96,27 +107,35 @@ export function loadDeployments(sql: Sql, serviceIds: readonly string[], environ
 /** A deployment with everything around it, for the verbs that change one. */
 export type DeploymentPicture = { deployment: DeploymentFact; service: ServiceFact; team: TeamFact; environment: EnvironmentFact };
 
-/** By id, under the locks of its service and environment until the end of the transaction. Null for what is not there; the caller still checks the team. */
-export async function loadDeploymentForChange(sql: Sql, id: string): Promise<DeploymentPicture | null> {
-  const [row] = await sql.query<{ environment: string; environmentId: string; protected: boolean; serviceId: string }>(
-    `SELECT e.name AS environment, e.id AS "environmentId", e.protected, d.service_id AS "serviceId"
-     FROM deployment d JOIN environment e ON e.id = d.environment_id WHERE d.id = $1`,
+/** `change`: under locks until the end of the transaction; `look`: without, for a plan. */
+export type LoadMode = 'change' | 'look';
+
+/** By id, under the locks of its service and environment. Null for what is not there; the caller still checks the team. */
+export async function loadDeploymentForChange(sql: Sql, id: string, mode: LoadMode = 'change'): Promise<DeploymentPicture | null> {
+  const [row] = await sql.query<EnvironmentFact & { serviceId: string }>(
+    `SELECT ${ENVIRONMENT_COLUMNS}, d.service_id AS "serviceId" FROM deployment d JOIN environment e ON e.id = d.environment_id WHERE d.id = $1`,
     [id],
   );
-  const found = row && (await loadServiceForChange(sql, row.serviceId));
+  const found = row && (await loadServiceForChange(sql, row.serviceId, mode));
   if (!row || !found) return null;
-  await lockHosts(sql, row.environmentId);
-  await lockQuotas(sql, [found.team.id]);
-  const [deployment] = await loadDeployments(sql, [row.serviceId], row.environmentId);
-  if (!deployment) return null;
-  return { deployment, ...found, environment: { id: row.environmentId, name: row.environment, protected: row.protected } };
+  const { serviceId, ...environment } = row;
+  if (mode === 'change') {
+    await lockHosts(sql, environment.id);
+    await lockQuotas(sql, [found.team.id]);
+  }
+  const [deployment] = await loadDeployments(sql, [serviceId], environment.id);
+  return deployment ? { deployment, ...found, environment } : null;
 }
 
 /** By id, under the lock of its name: changes of one service take turns, whatever environment they are for. */
-export async function loadServiceForChange(sql: Sql, id: string): Promise<{ service: ServiceFact; team: TeamFact } | null> {
+export async function loadServiceForChange(
+  sql: Sql,
+  id: string,
+  mode: LoadMode = 'change',
+): Promise<{ service: ServiceFact; team: TeamFact } | null> {
   const [name] = await sql.query<{ key: string }>(`SELECT team_id || '/' || name AS key FROM service WHERE id = $1`, [id]);
   if (!name) return null;
-  await lockServiceNames(sql, [name.key]);
+  if (mode === 'change') await lockServiceNames(sql, [name.key]);
   const [row] = await sql.query<ServiceFact & { teamId: string; team: string }>(
     `SELECT ${SERVICE_COLUMNS}, t.id AS "teamId", t.name AS team FROM service s
      JOIN revision r ON r.service_id = s.id AND r.number = s.latest_revision JOIN team t ON t.id = s.team_id WHERE s.id = $1`,

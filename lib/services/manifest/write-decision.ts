@@ -1,6 +1,7 @@
 import type { Tx } from '#lib/db/tx.ts';
 import type { RevisionOrigin } from '#lib/domain/service.ts';
 import { actorName, type Context } from '../context.ts';
+import { originOf } from '../deployment/origin.ts';
 import { writeDeployment } from '../deployment/write-wanted.ts';
 import type { Decision } from './decide.ts';
 
@@ -26,6 +27,7 @@ export async function writeDecision(
     revision: decision.item.revision,
     verdict,
     cause: 'deploy',
+    origin: originOf(ctx, verdict, { message: note.message }),
   });
   return { serviceId, deploymentId: wanted.id, generation: wanted.generation, changed: changed || wanted.changed };
 }

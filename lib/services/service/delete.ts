@@ -6,7 +6,7 @@ import { allow } from '../access.ts';
 import { actorName, type Context } from '../context.ts';
 import { admit, type Change, noClaims } from '../manifest/admit.ts';
 import { generationMoved } from '../manifest/decide.ts';
-import { type DeploymentFact, type EnvironmentFact, loadDeployments, loadServiceForChange } from '../manifest/facts.ts';
+import { type DeploymentFact, type EnvironmentFact, findEnvironment, loadDeployments, loadServiceForChange } from '../manifest/facts.ts';
 import { assertAccepted, recordRefusal } from '../manifest/refuse.ts';
 import { findService } from './find.ts';
 
@@ -37,16 +37,16 @@ async function remove(ctx: Context, input: Parameters<typeof deleteService>[1]):
       throw generationMoved(service.name, input.ifGeneration, service.generation);
     if (service.deleting) return;
     const now = ctx.clock.now().toISOString();
-    const deployments = await tx.sql.query<{ id: string; environment: string; environmentId: string; protected: boolean }>(
-      `SELECT d.id, e.name AS environment, e.id AS "environmentId", e.protected FROM deployment d JOIN environment e ON e.id = d.environment_id
+    const deployments = await tx.sql.query<{ id: string; environment: string; environmentId: string }>(
+      `SELECT d.id, e.name AS environment, e.id AS "environmentId" FROM deployment d JOIN environment e ON e.id = d.environment_id
        WHERE d.service_id = $1 ORDER BY e.position, e.name`,
       [service.id],
     );
     // The same door as for every other change: once for the service, and once for each place it runs in.
     const denials = (await admit(ctx, tx.sql, removalOf(found, null, null))).denials;
-    for (const { environment, environmentId, protected: isProtected } of deployments) {
+    for (const { environmentId } of deployments) {
       const [deployment] = await loadDeployments(tx.sql, [service.id], environmentId);
-      const place = { id: environmentId, name: environment, protected: isProtected };
+      const place = await findEnvironment(tx.sql, environmentId);
       denials.push(...(await admit(ctx, tx.sql, removalOf(found, place, deployment ?? null))).denials);
     }
     assertAccepted([{ service: service.name, denials }]);

@@ -5,6 +5,7 @@ import { type Db, getDb } from '#lib/db/client.ts';
 import { closeNotify } from '#lib/db/notify.ts';
 import { createTestDatabase } from '#lib/db/testing.ts';
 import type { PlatformRole, TeamRole } from '#lib/domain/access.ts';
+import type { ChangePlan } from '#lib/domain/change.ts';
 import { newId } from '#lib/kit/ids.ts';
 import { systemContext } from '#lib/services/context.ts';
 import { createSession } from '#lib/services/identity/create-session.ts';
@@ -27,6 +28,7 @@ export type TeamThings = {
   revokedTokenId: string;
   templateId: string;
   templateRunId: string;
+  approvalId: string;
 };
 export type Person = { id: string; email: string; cookie: string };
 export type World = {
@@ -169,11 +171,13 @@ async function plant(db: Db, clusterId: string, team: string, teamId: string, se
     template.id,
     run.id,
   ]);
+  const approvalId = await plantApproval(db, teamId, item.serviceId, userId, service);
   return {
     team,
     teamId,
     templateId: template.id,
     templateRunId: run.id,
+    approvalId,
     serviceId: item.serviceId,
     service,
     deploymentId: item.deploymentId,
@@ -182,4 +186,36 @@ async function plant(db: Db, clusterId: string, team: string, teamId: string, se
     tokenId,
     revokedTokenId,
   };
+}
+
+/** A request that nobody can vote on by chance: its environment takes none, and its digest is its own. */
+async function plantApproval(db: Db, teamId: string, serviceId: string, userId: string, service: string): Promise<string> {
+  const id = newId('approval');
+  const plan: ChangePlan = {
+    kind: 'deploy',
+    service,
+    serviceId,
+    team: `team of ${service}`,
+    environment: 'prod',
+    environmentProtected: true,
+    from: 'dev',
+    revision: 1,
+    fromRevision: null,
+    replicas: { before: null, after: 1 },
+    generation: 0,
+    changes: [],
+    resolves: [],
+    clusters: [],
+    warnings: [],
+    denials: [],
+    freeze: null,
+    mayAsk: true,
+  };
+  await db.pool.query(
+    `INSERT INTO approval_request (id, team_id, service_id, environment_id, change, plan, base_digest, digest, requester_kind, requester_user_id, requester_name,
+       message, created_at, deadline_at)
+     VALUES ($1, $2, $3, (SELECT id FROM environment WHERE name = 'prod'), $4, $5, 'base', $1, 'user', $6, $7, $7, now(), now() + interval '7 days')`,
+    [id, teamId, serviceId, { kind: 'deploy', service: serviceId, environment: 'prod', revision: 1 }, plan, userId, `asked for ${service}`],
+  );
+  return id;
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { environmentWire } from '#lib/domain/cluster.ts';
-import { NAME_PATTERN, NAME_RULE } from '#lib/domain/manifest/schema.ts';
+import { createEnvironmentInput, environmentWire } from '#lib/domain/cluster.ts';
 import { createEnvironment } from '#lib/services/environment/create.ts';
 import { listEnvironments } from '#lib/services/environment/list.ts';
 import { route } from '#lib/web/route.ts';
@@ -15,13 +14,7 @@ export const GET = route('GET /api/v1/environments', {
 export const POST = route('POST /api/v1/environments', {
   access: 'environment:manage',
   summary: 'Add an environment',
-  input: z.strictObject({
-    name: z.string().regex(NAME_PATTERN, `must be ${NAME_RULE}`),
-    title: z.string().min(1).max(120).optional(),
-    position: z.number().int().min(0).max(1000).optional(),
-    protected: z.boolean().optional(),
-    clusterSelector: z.record(z.string().max(63), z.string().max(63)).optional(),
-  }),
+  input: createEnvironmentInput,
   output: environmentWire,
   status: 201,
   run: ({ ctx, input }) => createEnvironment(ctx, input),

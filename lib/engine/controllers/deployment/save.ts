@@ -107,8 +107,9 @@ async function saveRollout(sql: Sql, id: string, set: RolloutSet): Promise<void>
 
 async function openRollout(sql: Sql, source: Source, deploymentId: string, r: NewRollout): Promise<void> {
   await sql.query(
-    `INSERT INTO rollout (id, deployment_id, from_revision, to_revision, restart_round, cause, phase, reason, message, started_at, deadline_at, proven_at, progress)
-     VALUES ($1, $2, $3::int, $4, $5, $6::"RolloutCause", 'progressing', $7, $8, $9::timestamptz, $10::timestamptz, $11::timestamptz, $12)`,
+    `INSERT INTO rollout (id, deployment_id, from_revision, to_revision, restart_round, cause, origin, phase, reason, message, started_at, deadline_at, proven_at, progress)
+     VALUES ($1, $2, $3::int, $4, $5, $6::"RolloutCause",
+       CASE WHEN $6 = 'autoRollBack' THEN '{}'::jsonb ELSE COALESCE((SELECT d.origin FROM deployment d WHERE d.id = $2), '{}') END, 'progressing', $7, $8, $9::timestamptz, $10::timestamptz, $11::timestamptz, $12)`,
     [
       source.newId('rollout'),
       deploymentId,

@@ -119,6 +119,7 @@ function openingSentence(cause: RolloutCause, target: Target, from: number | nul
     case 'restart':
       return `Replacing every instance of revision ${target.revision}.`;
     case 'deploy':
+    case 'promote':
       return from === null ? `First start of revision ${target.revision}.` : `Moving from revision ${from} to ${target.revision}.`;
   }
 }

@@ -1,7 +1,8 @@
-import { z } from 'zod';
-import { environmentWire } from '#lib/domain/cluster.ts';
+import { environmentWire, updateEnvironmentInput } from '#lib/domain/cluster.ts';
+import { deleteEnvironment } from '#lib/services/environment/delete.ts';
 import { getEnvironment } from '#lib/services/environment/get.ts';
 import { updateEnvironment } from '#lib/services/environment/update.ts';
+import { nothing } from '#lib/web/answers.ts';
 import { idParams } from '#lib/web/params.ts';
 import { route } from '#lib/web/route.ts';
 
@@ -15,14 +16,18 @@ export const GET = route('GET /api/v1/environments/{id}', {
 
 export const PATCH = route('PATCH /api/v1/environments/{id}', {
   access: 'environment:manage',
-  summary: 'Change an environment',
+  summary: 'Change an environment, or its place in the order',
   params: idParams,
-  input: z.strictObject({
-    title: z.string().min(1).max(120).optional(),
-    position: z.number().int().min(0).max(1000).optional(),
-    protected: z.boolean().optional(),
-    clusterSelector: z.record(z.string().max(63), z.string().max(63)).optional(),
-  }),
+  input: updateEnvironmentInput,
   output: environmentWire,
-  run: ({ ctx, params, input }) => updateEnvironment(ctx, params.id, input),
+  run: ({ ctx, params, input, ifGeneration }) =>
+    updateEnvironment(ctx, params.id, { ...input, ifGeneration: ifGeneration ?? input.ifGeneration }),
+});
+
+export const DELETE = route('DELETE /api/v1/environments/{id}', {
+  access: 'environment:manage',
+  summary: 'Remove an environment that nothing runs in',
+  params: idParams,
+  output: nothing,
+  run: ({ ctx, params, ifGeneration }) => deleteEnvironment(ctx, params.id, { ifGeneration }),
 });
