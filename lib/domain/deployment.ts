@@ -16,7 +16,7 @@ export const changeOrigin = z.object({
   approvedBy: z.array(z.string()).optional(),
   /** Why it went ahead in a freeze. */
   override: z.string().optional(),
-});
+}) satisfies z.ZodType<ChangeOrigin>;
 export const rolloutWire = z.object({
   id: z.string(),
   deploymentId: z.string(),
