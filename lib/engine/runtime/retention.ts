@@ -10,6 +10,9 @@ const BITES = [
   // A day of the topology's past, and the row that says how that day began.
   `DELETE FROM deployment_history WHERE (deployment_id, at) IN (SELECT h.deployment_id, h.at FROM deployment_history h WHERE h.at < clock_timestamp() - interval '24 hours'
      AND EXISTS (SELECT 1 FROM deployment_history n WHERE n.deployment_id = h.deployment_id AND n.at > h.at AND n.at < clock_timestamp() - interval '24 hours') LIMIT 20000)`,
+  // The newest of what goes stays, and says up to where. Below the oldest transaction that still runs, nothing can come later.
+  `DELETE FROM fleet_change WHERE xid < (SELECT max(xid) FROM fleet_change WHERE at < clock_timestamp() - interval '10 minutes'
+     AND xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint)`,
   `DELETE FROM idempotency_key WHERE created_at < clock_timestamp() - interval '24 hours'`,
   `DELETE FROM rate_limit WHERE window_start < clock_timestamp() - interval '1 day'`,
   // The last fifty of each deployment, and always those that a decision still rests on.

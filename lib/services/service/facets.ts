@@ -1,69 +1,57 @@
-import { sqlOf } from '#lib/db/sql.ts';
 import { type ServiceFacets, type ServiceListParams, serviceListParams } from '#lib/domain/service.ts';
-import { allow } from '../access.ts';
+import { allow, visibleTeams } from '../access.ts';
 import type { Context } from '../context.ts';
+import { type Fleet, readFleet, remember } from '../fleet/fleet.ts';
+import { type FleetFilter, type Tests, testsOf } from '../fleet/match.ts';
+import type { Place } from '../fleet/rows.ts';
 import { parseInput } from '../parse.ts';
-import { type ServiceFilter, toTeamWhere, toWhere, type Where } from './filter.ts';
 
-type Count = { value: string; n: number };
+const MOST_LABELS = 50;
 
 /** How many services each filter value would leave, with the other filters applied. Labels: the fifty most used. */
 export async function listServiceFacets(ctx: Context, input: ServiceListParams = {}): Promise<ServiceFacets> {
   allow(ctx, 'service:read', {});
-  const filter: ServiceFilter = parseInput(serviceListParams, input);
-  const sql = sqlOf(ctx.db);
-  const count = async ({ text, params }: Where) => toRecord(await sql.query<Count>(text, params));
-  const [team, health, environment, label] = await Promise.all([
-    count(teams(toWhere(ctx, { ...filter, team: undefined }))),
-    count(healths(placesOf(ctx, { ...filter, health: undefined }), filter.environment)),
-    count(environments(placesOf(ctx, { ...filter, environment: undefined }))),
-    count(labels(toWhere(ctx, { ...filter, label: undefined }))),
-  ]);
-  return { team, health, environment, label };
+  const { q, team, environment, health, sync, label } = parseInput(serviceListParams, input);
+  const filter: FleetFilter = { q, team, environment, health, sync, label };
+  const fleet = await readFleet(ctx.db);
+  return remember(fleet, JSON.stringify(['facets', visibleTeams(ctx), filter]), () => count(fleet, testsOf(ctx, fleet, filter)));
 }
 
-// Each counts by the short key first and looks up or unfolds it afterwards: ten thousand rows become a handful before anything costs.
-
-const SERVICES = 'FROM service s JOIN team t ON t.id = s.team_id WHERE';
-
-const teams = ({ text, params }: Where): Where => ({
-  text: `SELECT t.name AS value, g.n FROM (SELECT s.team_id, count(*)::int AS n ${SERVICES} ${text} GROUP BY 1) g JOIN team t ON t.id = g.team_id`,
-  params,
-});
-
-const labels = ({ text, params }: Where): Where => ({
-  text: `SELECT l.key || '=' || l.value AS value, sum(g.n)::int AS n FROM (SELECT s.labels, count(*) AS n ${SERVICES} ${text} GROUP BY 1) g
-    CROSS JOIN LATERAL jsonb_each_text(g.labels) AS l(key, value) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 50`,
-  params,
-});
-
-const environments = ({ text, params }: Where): Where => ({
-  text: `SELECT e.name AS value, g.n FROM (SELECT d.environment_id, count(*)::int AS n ${text} GROUP BY 1) g JOIN environment e ON e.id = g.environment_id`,
-  params,
-});
-
-/** Health is counted where the environment filter looks, not wherever else the service runs; without one, a service counts once a health. */
-function healths({ text, params }: Where, environment: string | undefined): Where {
-  if (!environment)
-    return {
-      text: `SELECT health::text AS value, count(*)::int AS n FROM (SELECT DISTINCT d.service_id, d.health ${text}) g GROUP BY 1`,
-      params,
-    };
-  return {
-    text: `SELECT d.health::text AS value, count(*)::int AS n ${text} AND d.environment_id IN (SELECT id FROM environment WHERE name = $${params.length + 1}) GROUP BY 1`,
-    params: [...params, environment],
-  };
-}
-
-/** FROM and WHERE of the deployments d of the services a filter leaves. A deployment knows its team, so that often no service is looked at. */
-function placesOf(ctx: Context, filter: ServiceFilter): Where {
-  const { q, label, environment, health, sync } = filter;
-  if (!(q || label || environment || health || sync)) {
-    const { text, params } = toTeamWhere(ctx, filter.team, 'd.team_id');
-    return { text: `FROM deployment d WHERE ${text}`, params };
+/** One walk for all four. A service counts once for each value, however many of its deployments have it. */
+function count(fleet: Fleet, tests: Tests): ServiceFacets {
+  const [teams, healths, environments, labels] = [new Counts(), new Counts(), new Counts(), new Counts()];
+  for (const entry of fleet.entries.values()) {
+    if (!tests.seen(entry) || !tests.text(entry)) continue;
+    const [inTeam, isLabelled] = [tests.team(entry), tests.label(entry)];
+    if (!inTeam && !isLabelled) continue;
+    const places = entry.places.filter(tests.sync);
+    const fits = !tests.needsPlace || places.some((place) => tests.environment(place) && tests.health(place));
+    if (fits && isLabelled) teams.add(fleet.teams.get(entry.teamId)?.name);
+    if (fits && inTeam) for (const name in entry.labels) labels.add(`${name}=${entry.labels[name]}`);
+    if (!inTeam || !isLabelled) continue;
+    for (const value of valuesOf(places, tests.environment, (place) => place.health)) healths.add(value);
+    for (const value of valuesOf(places, tests.health, (place) => place.environmentId))
+      environments.add(fleet.environments.get(value)?.name);
   }
-  const { text, params } = toWhere(ctx, filter);
-  return { text: `FROM deployment d JOIN service s ON s.id = d.service_id JOIN team t ON t.id = s.team_id WHERE ${text}`, params };
+  return { team: teams.most(), health: healths.most(), environment: environments.most(), label: labels.most(MOST_LABELS) };
 }
 
-const toRecord = (rows: Count[]): Record<string, number> => Object.fromEntries(rows.map((row) => [row.value, row.n]));
+function valuesOf(places: readonly Place[], test: (place: Place) => boolean, keyOf: (place: Place) => string): Iterable<string> {
+  const values = new Set<string>();
+  for (const place of places) if (test(place)) values.add(keyOf(place));
+  return values;
+}
+
+class Counts {
+  readonly #counts = new Map<string, number>();
+
+  add(value: string | undefined): void {
+    if (value !== undefined) this.#counts.set(value, (this.#counts.get(value) ?? 0) + 1);
+  }
+
+  /** The most used first. */
+  most(limit = Number.POSITIVE_INFINITY): Record<string, number> {
+    const order = (a: [string, number], b: [string, number]) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1);
+    return Object.fromEntries([...this.#counts].sort(order).slice(0, limit));
+  }
+}

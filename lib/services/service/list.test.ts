@@ -55,3 +55,52 @@ it('answers a page of 10,000 services, filtered or not, in a moment', async () =
   for (const [name, ms] of Object.entries(lists)) expect(ms, name).toBeLessThan(60);
   expect(facets).toBeLessThan(400);
 }, 60_000);
+
+it('counts on every page, and beside each value what choosing it would leave', async () => {
+  const filter = { health: 'Degraded', environment: 'prod', label: 'tier=tier-0', q: 'service' } as const;
+  const facets = await listServiceFacets(bench.admin, filter);
+  for (const team of ['shop', 'rival'])
+    expect((await listServices(bench.admin, { ...filter, team })).total, team).toBe(facets.team[team] ?? 0);
+  for (const health of ['Degraded', 'Healthy'] as const)
+    expect((await listServices(bench.admin, { ...filter, health })).total, health).toBe(facets.health[health] ?? 0);
+  for (const environment of ['dev', 'staging', 'prod'])
+    expect((await listServices(bench.admin, { ...filter, environment })).total, environment).toBe(facets.environment[environment] ?? 0);
+  for (const [label, n] of Object.entries(facets.label))
+    expect((await listServices(bench.admin, { ...filter, label })).total, label).toBe(n);
+  const first = await listServices(bench.admin, { ...filter, limit: 20 });
+  expect(first.total).toBe(1_000);
+  const second = await listServices(bench.admin, { ...filter, limit: 20, cursor: first.nextCursor ?? undefined });
+  expect(second.total).toBe(1_000);
+  expect(second.items[0]?.name).not.toBe(first.items[0]?.name);
+});
+
+it('lists deployments of services that share a name in two teams without gap or repeat', async () => {
+  for (const [n, team] of [bench.teams.shop, bench.teams.rival, bench.teams.shop].entries()) {
+    const name = n < 2 ? 'twin' : 'twins';
+    await bench.db.pool.query(`INSERT INTO service (id, team_id, name, latest_revision) VALUES ($1, $2, $3, 1)`, [
+      `svc_twin${n}`,
+      team,
+      name,
+    ]);
+    await bench.db.pool.query(
+      `INSERT INTO revision (id, service_id, number, spec, spec_digest, author, origin) VALUES ($1, $2, 1, '{"workload":{"containers":{}}}', 'd', 'a', 'api')`,
+      [`rev_twin${n}`, `svc_twin${n}`],
+    );
+    // The second service's deployments come before the first's by their own ids.
+    await bench.db.pool.query(
+      `INSERT INTO deployment (id, team_id, service_id, environment_id, revision, replicas) SELECT $1 || name, $2, $3, id, 1, 1 FROM environment`,
+      [`dep_twin${9 - n}`, team, `svc_twin${n}`],
+    );
+  }
+  const seen: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listDeployments(bench.admin, { q: 'twin', limit: 2, cursor });
+    expect(page.total).toBe(9);
+    seen.push(...page.items.map((item) => item.id));
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor);
+  expect(seen).toHaveLength(9);
+  expect(new Set(seen).size).toBe(9);
+  await bench.db.pool.query(`DELETE FROM service WHERE id LIKE 'svc_twin%'`);
+});

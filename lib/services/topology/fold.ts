@@ -1,76 +1,82 @@
-import type { Sql } from '#lib/db/sql.ts';
 import type { HealthStatus } from '#lib/domain/deployment.ts';
 import type { HealthCounts, TopologyEdge, TopologyGroup, TopologyNode } from '#lib/domain/topology.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Entry, Place } from '../fleet/rows.ts';
+import type { Member, MemberTest } from './members.ts';
 import { NOWHERE } from './read-nodes.ts';
-import { FROM, type Where } from './where.ts';
 
-/** The group of a deployment, in SQL over FROM. Without grouping, what is folded is folded by team. */
-export function groupExpression(group: TopologyGroup): string {
+/** The group of a deployment. Without grouping, what is folded is folded by team. */
+export function groupOf(fleet: Fleet, entry: Entry, place: Place, group: TopologyGroup): string {
   switch (group) {
     case 'none':
     case 'team':
-      return 't.name';
+      return fleet.teams.get(entry.teamId)?.name ?? '';
     case 'environment':
-      return 'e.name';
+      return fleet.environments.get(place.environmentId)?.name ?? '';
     case 'cluster':
-      return `COALESCE((SELECT min(c.name) FROM instance i JOIN cluster c ON c.id = i.cluster_id WHERE i.deployment_id = d.id), '${NOWHERE}')`;
+      return place.cluster ?? NOWHERE;
   }
 }
 
-/** One node for each group: of all that match, or of those that are not drawn as themselves. */
-export async function readFolded(sql: Sql, where: Where, group: TopologyGroup, drawn: readonly string[]): Promise<TopologyNode[]> {
-  const rows = await sql.query<{ name: string; health: HealthStatus; n: number; ready: number; wanted: number }>(
-    `SELECT ${groupExpression(group)} AS name, d.health::text AS health, count(*)::int AS n, sum(d.ready_instances)::int AS ready,
-       sum(CASE WHEN d.stopped THEN 0 ELSE d.replicas END)::int AS wanted
-     FROM ${FROM} WHERE ${where.text} AND NOT (d.id = ANY($${where.params.length + 1}::text[])) GROUP BY 1, 2 ORDER BY 1, 2`,
-    [...where.params, [...drawn]],
-  );
-  const prefix = drawn.length > 0 ? 'more' : 'group';
-  return [...Map.groupBy(rows, (row) => row.name)].map(([name, own]) => {
-    const counts: HealthCounts = Object.fromEntries(own.map((row) => [row.health, row.n]));
-    return {
+/** One node for each group: of all that match (`group`), or of those that are not drawn as themselves (`more`). */
+export function toFolded(fleet: Fleet, members: readonly Member[], group: TopologyGroup, prefix: 'group' | 'more'): TopologyNode[] {
+  const groups = new Map<string, { ready: number; wanted: number; counts: HealthCounts }>();
+  for (const { entry, place, drawn } of members) {
+    if (prefix === 'more' && drawn) continue;
+    const name = groupOf(fleet, entry, place, group);
+    let sums = groups.get(name);
+    if (!sums) {
+      sums = { ready: 0, wanted: 0, counts: {} };
+      groups.set(name, sums);
+    }
+    sums.ready += place.ready;
+    sums.wanted += place.wanted;
+    sums.counts[place.health] = (sums.counts[place.health] ?? 0) + 1;
+  }
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, { ready, wanted, counts }]) => ({
       ...emptyNode(`${prefix}/${name}`, name, counts),
       kind: group === 'cluster' ? 'cluster' : 'group',
       type: group === 'none' ? 'team' : group,
       group: group === 'none' || prefix === 'group' ? '' : name,
-      ready: own.reduce((sum, row) => sum + row.ready, 0),
-      wanted: own.reduce((sum, row) => sum + row.wanted, 0),
-    };
-  });
+      ready,
+      wanted,
+    }));
 }
 
 /** Needs between groups, counted. Those inside one group are its own business. */
-export async function readGroupEdges(sql: Sql, where: Where, group: TopologyGroup): Promise<TopologyEdge[]> {
-  const rows = await sql.query<{ source: string; target: string; n: number }>(
-    `WITH member AS MATERIALIZED (SELECT d.id, d.team_id, d.environment_id, s.name, ${groupExpression(group)} AS place FROM ${FROM} WHERE ${where.text})
-     SELECT a.place AS source, b.place AS target, count(*)::int AS n FROM member a JOIN dependency p ON p.deployment_id = a.id
-       JOIN member b ON b.team_id = a.team_id AND b.environment_id = a.environment_id AND b.name = p.target_name
-     WHERE a.place <> b.place GROUP BY 1, 2 ORDER BY 1, 2`,
-    where.params,
-  );
-  return rows.map(({ source, target, n }) => ({
-    id: `${source}>${target}`,
-    kind: 'folded',
-    source: `group/${source}`,
-    target: `group/${target}`,
-    name: '',
-    type: 'service',
-    protocol: '',
-    count: n,
-    missing: false,
-    traffic: null,
-  }));
+export function toGroupEdges(fleet: Fleet, members: readonly Member[], test: MemberTest, group: TopologyGroup): TopologyEdge[] {
+  const edges = new Map<string, TopologyEdge>();
+  for (const { entry, place } of members) {
+    const source = groupOf(fleet, entry, place, group);
+    for (const need of place.needs) {
+      const target = need.target === null ? undefined : fleet.wiring.serviceNamed(entry.teamId, need.target);
+      const there = target?.places.find(({ environmentId }) => environmentId === place.environmentId);
+      if (!target || !there) continue;
+      const name = groupOf(fleet, target, there, group);
+      if (name === source || !test.ofService(target) || !test.ofPlace(target, there)) continue;
+      const id = `${source}>${name}`;
+      const known = edges.get(id);
+      if (known) known.count += 1;
+      else edges.set(id, toGroupEdge(id, source, name));
+    }
+  }
+  return [...edges.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** The groups of deployments that match but are not drawn: where their edges lead. */
-export async function readGroupsOf(sql: Sql, where: Where, group: TopologyGroup, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await sql.query<{ id: string; name: string }>(
-    `SELECT d.id, ${groupExpression(group)} AS name FROM ${FROM} WHERE ${where.text} AND d.id = ANY($${where.params.length + 1}::text[])`,
-    [...where.params, [...ids]],
-  );
-  return new Map(rows.map((row) => [row.id, row.name]));
-}
+const toGroupEdge = (id: string, source: string, target: string): TopologyEdge => ({
+  id,
+  kind: 'folded',
+  source: `group/${source}`,
+  target: `group/${target}`,
+  name: '',
+  type: 'service',
+  protocol: '',
+  count: 1,
+  missing: false,
+  traffic: null,
+});
 
 /** A group's health is its worst member's, but one sick member of a hundred does not make it look dead: `counts` tells. */
 function emptyNode(id: string, name: string, counts: HealthCounts): TopologyNode {

@@ -3,7 +3,6 @@ import type { HealthStatus, SyncStatus } from '#lib/domain/deployment.ts';
 import type { InstancePhase } from '#lib/domain/instance.ts';
 import { parseCpu, parseMemory } from '#lib/domain/manifest/quantity.ts';
 import { isFailing, type TopologyGroup, type TopologyMark, type TopologyNode } from '#lib/domain/topology.ts';
-import { FROM, type Where } from './where.ts';
 
 type Row = {
   id: string;
@@ -29,17 +28,18 @@ type Usage = { deploymentId: string; cluster: string; phase: InstancePhase; n: n
 export const NOWHERE = 'nowhere yet';
 
 /** Deployments as nodes: one query for them and one for what runs of them. */
-export async function readNodes(sql: Sql, where: Where, group: TopologyGroup): Promise<TopologyNode[]> {
+export async function readNodes(sql: Sql, ids: readonly string[], group: TopologyGroup): Promise<TopologyNode[]> {
   const rows = await sql.query<Row>(
     `SELECT d.id, d.service_id AS "serviceId", s.name, t.name AS team, e.name AS environment, d.health::text AS health, d.sync::text AS sync,
        d.message, d.revision, d.ready_instances AS ready, CASE WHEN d.stopped THEN 0 ELSE d.replicas END AS wanted, d.paused, d.url,
        CASE WHEN q.parked_at IS NULL THEN NULL ELSE q.parked_reason END AS parked,
        CASE WHEN x.id IS NULL THEN NULL ELSE json_build_object('phase', x.phase, 'toRevision', x.to_revision, 'message', x.message) END AS rollout,
        jsonb_path_query_array(r.spec, '$.workload.containers.*.resources.limits') AS limits
-     FROM ${FROM} LEFT JOIN revision r ON r.service_id = d.service_id AND r.number = d.revision
+     FROM deployment d JOIN service s ON s.id = d.service_id JOIN team t ON t.id = d.team_id JOIN environment e ON e.id = d.environment_id
+       LEFT JOIN revision r ON r.service_id = d.service_id AND r.number = d.revision
        LEFT JOIN queue_key q ON q.key = 'deployment/' || d.id LEFT JOIN rollout x ON x.deployment_id = d.id AND x.finished_at IS NULL
-     WHERE ${where.text} ORDER BY s.name, e.position, d.id`,
-    where.params,
+     WHERE d.id = ANY($1::text[]) ORDER BY s.name, e.position, d.id`,
+    [ids],
   );
   const usage = await sql.query<Usage>(
     `SELECT i.deployment_id AS "deploymentId", c.name AS cluster, i.phase::text AS phase, count(*)::int AS n,
