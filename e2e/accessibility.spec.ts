@@ -128,6 +128,7 @@ async function judge(page: Page, plane: Plane, pages: PageToJudge[], known: Ids)
       await expect(page.getByRole('heading', { level: 1, name: ready })).toBeVisible();
       await expect(page.getByRole('status', { name: /^Loading/ })).toHaveCount(0);
       await open?.(page);
+      if (within) await expect(page.locator(within)).toBeVisible();
       const axe = () => (within ? new AxeBuilder({ page }).include(within) : new AxeBuilder({ page }));
       await settled(page);
       await report(`${name}, light`, axe());

@@ -1,8 +1,9 @@
 'use client';
 
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
+import { Tip } from './tip.tsx';
 
 /** Puts a text on the clipboard and says so. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
@@ -13,10 +14,10 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
     setTimeout(() => setCopied(false), 1_500);
   };
   return (
-    <Tooltip label={copied ? 'Copied' : label}>
+    <Tip label={copied ? 'Copied' : label}>
       <ActionIcon variant="subtle" color="gray" size="sm" aria-label={label} onClick={copy}>
         {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
       </ActionIcon>
-    </Tooltip>
+    </Tip>
   );
 }

@@ -1,7 +1,8 @@
 'use client';
 
-import { Button, type ButtonProps, Tooltip } from '@mantine/core';
+import { Button, type ButtonProps } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
+import { Tip } from './tip.tsx';
 
 type GuardedButtonProps = ButtonProps & {
   'aria-label'?: string;
@@ -23,11 +24,11 @@ export function GuardedButton({ refusal, onClick, children, type = 'button', ...
   }
   return (
     <>
-      <Tooltip label={refusal}>
+      <Tip label={refusal}>
         <Button {...rest} type="button" data-disabled aria-disabled aria-describedby={id} onClick={(event) => event.preventDefault()}>
           {children}
         </Button>
-      </Tooltip>
+      </Tip>
       <span id={id} hidden>
         {refusal}
       </span>

@@ -1,16 +1,9 @@
-import { notifications } from '@mantine/notifications';
 import { errorSentence } from '#lib/client/api-error.ts';
+import { showToast } from './toast-store.ts';
 
 /** Says what happened, in one sentence, and goes away by itself. */
-export const notifyDone = (message: string): void =>
-  void notifications.show({ message, color: 'green', closeButtonProps: { 'aria-label': 'Close' } });
+export const notifyDone = (message: string): void => showToast({ kind: 'done', message });
 
 /** A failure stays until it is read. */
 export const notifyFailed = (what: string, error: unknown): void =>
-  void notifications.show({
-    title: what,
-    message: errorSentence(error),
-    color: 'red',
-    autoClose: false,
-    closeButtonProps: { 'aria-label': 'Close' },
-  });
+  showToast({ kind: 'failed', title: what, message: errorSentence(error) });

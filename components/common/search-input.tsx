@@ -12,18 +12,21 @@ const PAUSE_MS = 250;
 export function SearchInput({ label, placeholder, value, onSearch, width = '18rem' }: SearchInputProps) {
   const [text, setText] = useState(value);
   const [known, setKnown] = useState(value);
+  const [sent, setSent] = useState<readonly string[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  // The URL is the truth: a back button or a cleared filter shows here too.
+  // The URL is the truth: a back button or a cleared filter shows here too. What comes back of what was sent from here is no news, and
+  // more may have been typed since.
   if (value !== known) {
     setKnown(value);
-    setText(value);
+    if (sent.includes(value)) setSent(sent.slice(sent.indexOf(value) + 1));
+    else setText(value);
   }
   const search = (next: string) => {
     clearTimeout(timer.current);
-    if (next.trim() !== known) {
-      setKnown(next.trim());
-      onSearch(next.trim());
-    }
+    const wanted = next.trim();
+    if (wanted === (sent.at(-1) ?? known)) return;
+    setSent([...sent, wanted]);
+    onSearch(wanted);
   };
   return (
     <TextInput

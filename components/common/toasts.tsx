@@ -1,8 +1,48 @@
 'use client';
 
-import { Notifications } from '@mantine/notifications';
+import { CloseButton } from '@mantine/core';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { closeToast, onToasts, shownToasts, type Toast } from './toast-store.ts';
+import classes from './toasts.module.css';
 
-/** The one place where short messages appear. */
+const STAYS_MS = 6_000;
+const NONE: readonly Toast[] = [];
+
+/** The one place where short messages appear. It is always there, so that a reader hears what is added to it. */
 export function Toasts() {
-  return <Notifications position="bottom-right" limit={4} autoClose={6_000} containerWidth={380} />;
+  const toasts = useSyncExternalStore(onToasts, shownToasts, () => NONE);
+  const [held, setHeld] = useState(false);
+  return (
+    <section
+      aria-label="Notifications"
+      aria-live="polite"
+      className={classes.stack}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      {toasts.map((toast) => (
+        <ToastCard key={toast.id} toast={toast} held={held} />
+      ))}
+    </section>
+  );
+}
+
+/** Goes by itself after a while, unless it is a failure or somebody is at it. */
+function ToastCard({ toast: { id, kind, title, message }, held }: { toast: Toast; held: boolean }) {
+  useEffect(() => {
+    if (held || kind === 'failed') return;
+    const timer = setTimeout(() => closeToast(id), STAYS_MS);
+    return () => clearTimeout(timer);
+  }, [id, kind, held]);
+  return (
+    <div className={classes.toast} data-kind={kind} role={kind === 'failed' ? 'alert' : undefined}>
+      <div className={classes.words}>
+        {title ? <strong>{title}</strong> : null}
+        <p>{message}</p>
+      </div>
+      <CloseButton aria-label="Close" size="sm" onClick={() => closeToast(id)} />
+    </div>
+  );
 }

@@ -1,7 +1,8 @@
 'use client';
 
-import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, useMantineColorScheme } from '@mantine/core';
 import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
+import { Menu, MenuItem } from '#components/common/menu.tsx';
 import classes from './scheme-toggle.module.css';
 
 const SCHEMES = [
@@ -14,25 +15,26 @@ const SCHEMES = [
 export function SchemeToggle() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <Menu width={180}>
-      <Menu.Target>
+    <Menu
+      label="Colour scheme"
+      widthPx={180}
+      trigger={
         <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Colour scheme">
           <IconSun size={18} stroke={1.6} className={classes.sun} />
           <IconMoon size={18} stroke={1.6} className={classes.moon} />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {SCHEMES.map(({ value, label, icon: Icon }) => (
-          <Menu.Item
-            key={value}
-            leftSection={<Icon size={15} />}
-            rightSection={colorScheme === value ? <IconCheck size={14} /> : null}
-            onClick={() => setColorScheme(value)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
+      }
+    >
+      {SCHEMES.map(({ value, label, icon: Icon }) => (
+        <MenuItem
+          key={value}
+          icon={<Icon size={15} />}
+          end={colorScheme === value ? <IconCheck size={14} /> : null}
+          onClick={() => setColorScheme(value)}
+        >
+          {label}
+        </MenuItem>
+      ))}
     </Menu>
   );
 }

@@ -1,8 +1,7 @@
 'use client';
 
-import { Menu, UnstyledButton } from '@mantine/core';
 import { IconLogout, IconUserCircle } from '@tabler/icons-react';
-import Link from 'next/link';
+import { Menu, MenuDivider, MenuItem } from '#components/common/menu.tsx';
 import { signOut } from '#lib/client/auth.ts';
 import { routes } from '#lib/client/routes.ts';
 import classes from './top-bar.module.css';
@@ -15,28 +14,29 @@ export function UserMenu() {
     ? `Platform ${me.platformRole}`
     : me.teams.map((team) => `${team.role} of ${team.title || team.name}`).join(', ');
   return (
-    <Menu width={260}>
-      <Menu.Target>
-        <UnstyledButton className={classes.switch} aria-label={`Account of ${me.name}`}>
+    <Menu
+      label="Account"
+      widthPx={260}
+      trigger={
+        <button type="button" className={classes.switch} aria-label={`Account of ${me.name}`}>
           <span className={classes.avatar} aria-hidden="true">
             {initials(me.name || me.email || '?')}
           </span>
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <div className={classes.who}>
-          <strong>{me.name}</strong>
-          {me.email && me.email !== me.name ? <span>{me.email}</span> : null}
-          {role ? <span>{role}</span> : null}
-        </div>
-        <Menu.Divider />
-        <Menu.Item component={Link} href={routes.account()} leftSection={<IconUserCircle size={15} />}>
-          Sessions and tokens
-        </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={15} />} onClick={() => void signOut()}>
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
+        </button>
+      }
+    >
+      <div className={classes.who}>
+        <strong>{me.name}</strong>
+        {me.email && me.email !== me.name ? <span>{me.email}</span> : null}
+        {role ? <span>{role}</span> : null}
+      </div>
+      <MenuDivider />
+      <MenuItem href={routes.account()} icon={<IconUserCircle size={15} />}>
+        Sessions and tokens
+      </MenuItem>
+      <MenuItem icon={<IconLogout size={15} />} onClick={() => void signOut()}>
+        Sign out
+      </MenuItem>
     </Menu>
   );
 }

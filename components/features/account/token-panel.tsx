@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { ConfirmDialog } from '#components/common/confirm-dialog.tsx';
 import { notifyDone } from '#components/common/notify.ts';
 import { Panel } from '#components/common/panel.tsx';
@@ -10,11 +10,13 @@ import { ProblemNote } from '#components/common/problem-note.tsx';
 import { RelativeTime } from '#components/common/relative-time.tsx';
 import { TableSkeleton } from '#components/common/skeletons.tsx';
 import table from '#components/common/table.module.css';
+import { WhenOpened } from '#components/common/when-opened.tsx';
 import type { TokenWire } from '#lib/domain/team.ts';
 import classes from './account.module.css';
 import { useRevokeToken } from './mutations.ts';
-import { NewTokenDialog } from './new-token-dialog.tsx';
 import { tokensQuery } from './queries.ts';
+
+const NewTokenDialog = lazy(() => import('./new-token-dialog.tsx').then((file) => ({ default: file.NewTokenDialog })));
 
 /** My own tokens, for the command line and scripts. */
 export function TokenPanel() {
@@ -87,7 +89,7 @@ export function TokenPanel() {
           </table>
         </div>
       ) : null}
-      <NewTokenDialog opened={making} onClose={() => setMaking(false)} />
+      <WhenOpened opened={making}>{(opened) => <NewTokenDialog opened={opened} onClose={() => setMaking(false)} />}</WhenOpened>
       <ConfirmDialog
         opened={asked !== undefined}
         title={`Revoke ${asked?.name ?? ''}?`}

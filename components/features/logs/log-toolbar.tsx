@@ -1,4 +1,4 @@
-import { Select, Switch } from '@mantine/core';
+import { NativeSelect, Switch } from '@mantine/core';
 import { INSTANCE_LOOK } from '#components/common/status.ts';
 import type { InstanceWire } from '#lib/domain/instance.ts';
 import classes from './logs.module.css';
@@ -19,18 +19,18 @@ export function LogToolbar({ choice, instances, onChange }: LogToolbarProps) {
   ];
   return (
     <div className={classes.toolbar}>
-      <Select
+      <NativeSelect
         aria-label="Instance"
         data={data}
         value={choice.instance ?? ''}
-        onChange={(value) => onChange({ instance: value || undefined })}
+        onChange={(event) => onChange({ instance: event.currentTarget.value || undefined })}
         w={260}
       />
-      <Select
+      <NativeSelect
         aria-label="Since"
         data={Object.entries(SINCE).map(([value, label]) => ({ value, label }))}
         value={choice.since}
-        onChange={(value) => onChange({ since: (value ?? 'all') as Since })}
+        onChange={(event) => onChange({ since: event.currentTarget.value as Since })}
         w={170}
       />
       <Switch label="Follow" checked={choice.follow} onChange={(event) => onChange({ follow: event.currentTarget.checked })} />

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Group, NumberInput } from '@mantine/core';
+import { Button, Group, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { GuardedButton } from '#components/common/guarded-button.tsx';
 import { Panel } from '#components/common/panel.tsx';
@@ -29,7 +29,7 @@ function ScalePanel({ service, deployment }: { service: ServiceWire; deployment:
     environment: { name: deployment.environment, protected: deployment.environmentProtected },
   });
   const { minReplicas: min, maxReplicas: max } = deployment;
-  const wanted = Number(replicas);
+  const wanted = replicas === '' ? Number.NaN : Number(replicas);
   const outside =
     !Number.isInteger(wanted) || wanted < min || wanted > max
       ? `The manifest allows ${min} to ${max} here. To go beyond, change spec.scaling in the manifest.`
@@ -59,14 +59,13 @@ function ScalePanel({ service, deployment }: { service: ServiceWire; deployment:
         }}
       >
         <Group align="flex-end" gap="sm">
-          <NumberInput
+          <TextInput
+            type="number"
             label="Instances"
             value={replicas}
-            onChange={setReplicas}
+            onChange={(event) => setReplicas(event.currentTarget.value)}
             min={0}
             max={1000}
-            allowDecimal={false}
-            allowNegative={false}
             w={140}
             error={outside && !denied ? true : undefined}
             aria-describedby="scale-hint"

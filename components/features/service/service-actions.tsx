@@ -1,9 +1,10 @@
 'use client';
 
-import { Button, Menu, Tooltip } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconArrowBackUp, IconChevronDown, IconPlayerPlay, IconPlayerStop, IconRefresh, IconTrash } from '@tabler/icons-react';
 import Link from 'next/link';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
+import { Menu, MenuDivider, MenuItem } from '#components/common/menu.tsx';
 import { useMe } from '#components/shell/use-me.ts';
 import { type Place, refusal } from '#lib/client/access.ts';
 import { routes } from '#lib/client/routes.ts';
@@ -41,59 +42,40 @@ export function ServiceActions({ service, deployment }: { service: ServiceWire; 
       <Button variant="default" component={Link} href={routes.service(service.id, 'revisions', { env: deployment?.environment })}>
         Deploy a revision
       </Button>
-      <Menu width={260}>
-        <Menu.Target>
+      <Menu
+        label="Actions"
+        widthPx={260}
+        trigger={
           <Button variant="default" rightSection={<IconChevronDown size={14} />}>
             Actions
           </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <ActionItem
-            icon={<IconArrowBackUp size={15} />}
-            why={why.rollBack}
-            onClick={() => setAsked({ kind: 'roll-back', revision: target ?? undefined })}
-          >
-            Roll back…
-          </ActionItem>
-          <ActionItem icon={<IconRefresh size={15} />} why={why.restart} onClick={() => setAsked({ kind: 'restart' })}>
-            Restart…
-          </ActionItem>
-          {deployment?.stopped ? (
-            <ActionItem icon={<IconPlayerPlay size={15} />} why={why.stop} onClick={() => setAsked({ kind: 'start' })}>
-              Start…
-            </ActionItem>
-          ) : (
-            <ActionItem icon={<IconPlayerStop size={15} />} why={why.stop} onClick={() => setAsked({ kind: 'stop' })}>
-              Stop…
-            </ActionItem>
-          )}
-          <Menu.Divider />
-          <ActionItem icon={<IconTrash size={15} />} why={why.remove} onClick={() => setAsked({ kind: 'delete' })} danger>
-            Delete service…
-          </ActionItem>
-        </Menu.Dropdown>
+        }
+      >
+        <MenuItem
+          icon={<IconArrowBackUp size={15} />}
+          refusal={why.rollBack}
+          onClick={() => setAsked({ kind: 'roll-back', revision: target ?? undefined })}
+        >
+          Roll back…
+        </MenuItem>
+        <MenuItem icon={<IconRefresh size={15} />} refusal={why.restart} onClick={() => setAsked({ kind: 'restart' })}>
+          Restart…
+        </MenuItem>
+        {deployment?.stopped ? (
+          <MenuItem icon={<IconPlayerPlay size={15} />} refusal={why.stop} onClick={() => setAsked({ kind: 'start' })}>
+            Start…
+          </MenuItem>
+        ) : (
+          <MenuItem icon={<IconPlayerStop size={15} />} refusal={why.stop} onClick={() => setAsked({ kind: 'stop' })}>
+            Stop…
+          </MenuItem>
+        )}
+        <MenuDivider />
+        <MenuItem icon={<IconTrash size={15} />} refusal={why.remove} onClick={() => setAsked({ kind: 'delete' })} danger>
+          Delete service…
+        </MenuItem>
       </Menu>
       <ActionDialog asked={asked} service={service} deployment={deployment} onClose={() => setAsked(undefined)} />
     </>
-  );
-}
-
-type ActionItemProps = { icon: ReactNode; why: string | undefined; onClick: () => void; danger?: boolean; children: ReactNode };
-
-function ActionItem({ icon, why, onClick, danger, children }: ActionItemProps) {
-  if (!why) {
-    return (
-      <Menu.Item leftSection={icon} onClick={onClick} color={danger ? 'var(--bad)' : undefined}>
-        {children}
-      </Menu.Item>
-    );
-  }
-  return (
-    <Tooltip label={why} position="left">
-      <Menu.Item leftSection={icon} closeMenuOnClick={false} aria-disabled data-disabled>
-        {children}
-        <span className="sr-only"> Not possible: {why}</span>
-      </Menu.Item>
-    </Tooltip>
   );
 }
