@@ -1,6 +1,6 @@
 'use client';
 
-import { Select } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
@@ -55,21 +55,19 @@ export function UseTemplateView({ id, renderPlan }: { id: string; renderPlan: (p
         actions={
           <div className={classes.where}>
             {me.teams.length > 1 || (me.teams.length === 1 && team !== me.teams[0]?.name) ? (
-              <Select
+              <NativeSelect
                 label="Team"
-                data={me.teams.map((one) => one.name)}
+                data={[...new Set([...me.teams.map((one) => one.name), team])]}
                 value={team}
-                onChange={(value) => setTeam(value ?? team)}
-                allowDeselect={false}
+                onChange={(event) => setTeam(event.currentTarget.value)}
                 w={180}
               />
             ) : null}
-            <Select
+            <NativeSelect
               label="Environment"
               data={environments.map((one) => ({ value: one.name, label: one.title || one.name }))}
               value={environment}
-              onChange={(value) => setEnvironment(value ?? environment)}
-              allowDeselect={false}
+              onChange={(event) => setEnvironment(event.currentTarget.value)}
               w={180}
             />
           </div>

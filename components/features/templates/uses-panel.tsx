@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Checkbox, NumberInput } from '@mantine/core';
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
@@ -50,13 +50,14 @@ export function UsesPanel({ template, renderPlan }: UsesPanelProps) {
           ready.length > 0 ? (
             <div className={classes.upgradeBar}>
               {picked.length > 1 ? (
-                <NumberInput
+                <TextInput
+                  type="number"
                   label="At a time"
                   classNames={{ root: classes.inline ?? '' }}
                   value={waveSize}
                   min={1}
                   max={picked.length}
-                  onChange={(value) => setWaveSize(Number(value) || 1)}
+                  onChange={(event) => setWaveSize(Number(event.currentTarget.value) || 1)}
                   w={140}
                   size="xs"
                 />
