@@ -105,6 +105,24 @@ const PORTS: { from: Room; to: Room; only: RegExp; why: string }[] = [
   },
 ];
 
+/**
+ * Pages whose subject is an editor or a canvas: what they need of these libraries comes with them. Everywhere else they are loaded by
+ * `import()` when somebody asks for them, so that a first visit stays under 240 kB of script (`npm run bench -- pages`).
+ */
+const EDITORS_AND_CANVASES = [
+  /^app\/\(portal\)\/topology\//,
+  /^app\/\(portal\)\/services\/\[id\]\/topology\//,
+  /^app\/\(portal\)\/services\/new\//,
+];
+const LATE_PACKAGES =
+  /^(zod|yaml|ajv|@codemirror\/|@lezer\/|@rjsf\/|@xyflow\/|@floating-ui\/|@mantine\/(form|dates|notifications|spotlight|modals|charts)|next-auth)/;
+/** Mantine's light half. The rest (Select, Modal, Menu, Popover, Tooltip, NumberInput …) brings floating-ui, transitions or masks along. */
+const EARLY_MANTINE = new Set(
+  `ActionIcon Badge Box Button Checkbox Chip CloseButton ColorSchemeScript createTheme Group Kbd Loader mantineHtmlProps MantineProvider
+   NativeSelect PasswordInput Radio SegmentedControl Skeleton Stack Switch Text Textarea TextInput Title UnstyledButton
+   useMantineColorScheme VisuallyHidden`.split(/\s+/),
+);
+
 /** next-auth takes this one setting from the environment alone, so that route writes it. */
 const SETS_ENV = new Set(['app/api/auth/[...nextauth]/route.ts']);
 
@@ -149,6 +167,23 @@ describe('rooms', () => {
       if (path) breaches.push(path.join(' -> '));
     }
     expect(breaches).toEqual([]);
+  });
+
+  it('a page without editor or canvas loads nothing heavy on a first visit', () => {
+    const pages = product.filter((file) => /^app\/.*(page|layout|loading|error|not-found)\.tsx$/.test(file));
+    const light = pages.filter((file) => !EDITORS_AND_CANVASES.some((heavy) => heavy.test(file)));
+    expect(light.length).toBeGreaterThan(20);
+    const breaches = new Set<string>();
+    for (const page of light) {
+      for (const [file, path] of browserFilesOf(page)) {
+        for (const { from, names } of valueImportsOf(file)) {
+          const late = LATE_PACKAGES.test(from) ? from : '';
+          const heavy = from === '@mantine/core' ? names.filter((name) => !EARLY_MANTINE.has(name)).join(', ') : '';
+          if (late || heavy) breaches.add(`${path.join(' -> ')} loads ${late || heavy}: by import() when it is wanted`);
+        }
+      }
+    }
+    expect([...breaches]).toEqual([]);
   });
 
   it('the environment is read in lib/kit/env.ts alone', () => {
@@ -198,6 +233,41 @@ function resolveImport(file: string, specifier: string): string | undefined {
   if (specifier.startsWith('#')) return specifier.slice(1);
   if (specifier.startsWith('.')) return relative(ROOT, resolve(ROOT, dirname(file), specifier));
   return undefined;
+}
+
+type ValueImport = { from: string; names: string[] };
+
+/** What a file imports for its values, at once: no types, no `import()`. */
+function valueImportsOf(file: string): ValueImport[] {
+  const found: ValueImport[] = [];
+  for (const [, type, clause = '', from = ''] of code(file).matchAll(
+    /(?:^|\n)\s*(?:import|export)\s+(type\s)?(?:([\w*\s{},$]+?)\s+from\s+)?['"]([^'"\n]+)['"]/g,
+  )) {
+    const parts = (/\{([^}]*)\}/.exec(clause)?.[1] ?? '').split(',').map((part) => part.trim());
+    const names = parts.filter((part) => part !== '' && !part.startsWith('type ')).map((part) => part.split(/\s+as\s+/)[0] ?? part);
+    const onlyTypes = clause.trim().startsWith('{') && names.length === 0;
+    if (!type && !onlyTypes) found.push({ from, names });
+  }
+  return found;
+}
+
+/** Every file that a page's first visit loads in the browser, with the chain that leads to it: what is below a "use client" file. */
+function browserFilesOf(page: string): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  const seen = new Set<string>();
+  const queue: { path: string[]; inBrowser: boolean }[] = [{ path: [page], inBrowser: false }];
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    const file = next.path.at(-1) ?? '';
+    const inBrowser = next.inBrowser || /^\s*(['"])use client\1/.test(sources.get(file) ?? '');
+    if (!sources.has(file) || seen.has(`${file} ${inBrowser}`)) continue;
+    seen.add(`${file} ${inBrowser}`);
+    if (inBrowser && !found.has(file)) found.set(file, next.path);
+    for (const { from } of valueImportsOf(file)) {
+      const target = resolveImport(file, from);
+      if (target) queue.push({ path: [...next.path, target], inBrowser });
+    }
+  }
+  return found;
 }
 
 /** The first chain of value imports from a file to one that matches; type-only imports vanish and do not count. */
