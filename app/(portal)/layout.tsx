@@ -4,6 +4,7 @@ import { Hydrate } from '#components/shell/hydrate.tsx';
 import { environmentsQuery, meQuery } from '#components/shell/queries.ts';
 import { makeQueryClient } from '#lib/client/query-client.ts';
 import { listEnvironments } from '#lib/services/environment/list.ts';
+import { findLiveCursor } from '#lib/services/event/live-cursor.ts';
 import { getMe } from '#lib/services/me/get.ts';
 import { requireContext } from '#lib/web/session.ts';
 
@@ -11,12 +12,12 @@ import { requireContext } from '#lib/web/session.ts';
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const ctx = await requireContext();
   const client = makeQueryClient();
-  const [me, environments] = await Promise.all([getMe(ctx), listEnvironments(ctx)]);
+  const [liveFrom, me, environments] = await Promise.all([findLiveCursor(ctx).catch(() => undefined), getMe(ctx), listEnvironments(ctx)]);
   client.setQueryData(meQuery().queryKey, me);
   client.setQueryData(environmentsQuery().queryKey, environments);
   return (
     <Hydrate client={client}>
-      <AppFrame>{children}</AppFrame>
+      <AppFrame liveFrom={liveFrom}>{children}</AppFrame>
     </Hydrate>
   );
 }

@@ -2,15 +2,18 @@
 
 import type { ReactNode } from 'react';
 import classes from './app-frame.module.css';
+import { ConnectionNote } from './connection-note.tsx';
+import { FrameShortcuts } from './frame-shortcuts.tsx';
 import { LiveProvider } from './live-provider.tsx';
+import { Overlays } from './overlays.tsx';
+import { PageArrival } from './page-arrival.tsx';
 import { Rail } from './rail.tsx';
-import { SearchKey } from './search-key.tsx';
 import { TopBar } from './top-bar.tsx';
 
 /** The portal around every page: rail, top bar, and the page in `main`. */
-export function AppFrame({ children }: { children: ReactNode }) {
+export function AppFrame({ liveFrom, children }: { liveFrom: number | undefined; children: ReactNode }) {
   return (
-    <LiveProvider>
+    <LiveProvider from={liveFrom}>
       <a href="#main" className={classes.skip}>
         Skip to the page
       </a>
@@ -18,12 +21,15 @@ export function AppFrame({ children }: { children: ReactNode }) {
         <Rail />
         <div className={classes.column}>
           <TopBar />
+          <ConnectionNote />
           <main id="main" tabIndex={-1} className={classes.main}>
             {children}
           </main>
         </div>
       </div>
-      <SearchKey />
+      <PageArrival />
+      <FrameShortcuts />
+      <Overlays />
     </LiveProvider>
   );
 }

@@ -2,7 +2,7 @@
 
 import { StatusGlyph } from '#components/common/status-glyph.tsx';
 import type { LiveState } from '#lib/client/live-connection.ts';
-import { useLiveState } from './live-provider.tsx';
+import { useLive } from './live-provider.tsx';
 import classes from './top-bar.module.css';
 
 const LOOK: Record<LiveState, { text: string; say: string }> = {
@@ -14,7 +14,7 @@ const LOOK: Record<LiveState, { text: string; say: string }> = {
 
 /** Live, reconnecting or offline; a change is read out. */
 export function LiveMark() {
-  const state = useLiveState();
+  const { state } = useLive();
   const look = LOOK[state];
   return (
     <span className={classes.live} data-state={state} role="status" title={look.say}>

@@ -1,18 +1,31 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
-import { type LiveState, openLiveConnection } from '#lib/client/live-connection.ts';
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
+import { type LiveConnection, type LiveStatus, openLiveConnection } from '#lib/client/live-connection.ts';
 
-const LiveContext = createContext<LiveState>('connecting');
+type Live = LiveStatus & { retryNow: () => void };
 
-/** Whether what is shown follows the plane right now. */
-export const useLiveState = (): LiveState => useContext(LiveContext);
+const LiveContext = createContext<Live>({ state: 'connecting', since: 0, retryAt: undefined, retryNow: () => undefined });
 
-/** Holds the tab's one event stream. */
-export function LiveProvider({ children }: { children: ReactNode }) {
+/** Whether what is shown follows the plane right now, since when, and a way to try at once. */
+export const useLive = (): Live => useContext(LiveContext);
+
+/** Holds the tab's one event stream. `from`: an event older than anything the page shows. */
+export function LiveProvider({ from, children }: { from: number | undefined; children: ReactNode }) {
   const queries = useQueryClient();
-  const [state, setState] = useState<LiveState>('connecting');
-  useEffect(() => openLiveConnection(queries, setState), [queries]);
-  return <LiveContext value={state}>{children}</LiveContext>;
+  const connection = useRef<LiveConnection>(undefined);
+  const [live, setLive] = useState<Live>(() => ({
+    state: 'connecting',
+    since: 0,
+    retryAt: undefined,
+    retryNow: () => connection.current?.retryNow(),
+  }));
+  const [first] = useState(from);
+  useEffect(() => {
+    const opened = openLiveConnection(queries, first, (status) => setLive((before) => ({ ...before, ...status })));
+    connection.current = opened;
+    return () => opened.close();
+  }, [queries, first]);
+  return <LiveContext value={live}>{children}</LiveContext>;
 }

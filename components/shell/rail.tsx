@@ -1,22 +1,12 @@
 'use client';
 
-import { IconActivity, IconBox, IconHome2, IconServer2, IconStack2, IconTemplate, IconTopologyStar3 } from '@tabler/icons-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { LogoMark } from '#components/common/logo.tsx';
 import { routes, withQuery } from '#lib/client/routes.ts';
+import { AREAS } from './areas.ts';
 import classes from './rail.module.css';
 import { useScope } from './use-scope.ts';
-
-const AREAS = [
-  { label: 'Home', href: routes.home(), icon: IconHome2 },
-  { label: 'Services', href: routes.services(), icon: IconBox },
-  { label: 'Topology', href: routes.topology(), icon: IconTopologyStar3 },
-  { label: 'Templates', href: routes.templates(), icon: IconTemplate },
-  { label: 'Environments', href: routes.environments(), icon: IconStack2 },
-  { label: 'Clusters', href: routes.clusters(), icon: IconServer2 },
-  { label: 'Activity', href: routes.activity(), icon: IconActivity },
-];
 
 /** The areas. Links keep the chosen team and environment. */
 export function Rail() {

@@ -3,11 +3,12 @@
 import { EnvironmentSwitch } from './environment-switch.tsx';
 import { LiveMark } from './live-mark.tsx';
 import { SchemeToggle } from './scheme-toggle.tsx';
+import { SearchButton } from './search-button.tsx';
 import { TeamSwitch } from './team-switch.tsx';
 import classes from './top-bar.module.css';
 import { UserMenu } from './user-menu.tsx';
 
-/** What is in view (team, environment), whether it is live, and who is looking. */
+/** What is in view (team, environment), the way to everything else, whether it is live, and who is looking. */
 export function TopBar() {
   return (
     <header className={classes.bar}>
@@ -19,6 +20,7 @@ export function TopBar() {
         <EnvironmentSwitch />
       </div>
       <div className={classes.side}>
+        <SearchButton />
         <LiveMark />
         <SchemeToggle />
         <UserMenu />

@@ -27,6 +27,24 @@ export const unreachableError = (): ApiError =>
     [],
   );
 
+/** A change that got no answer: it may have been made, so that nobody repeats it unseen. */
+export const unansweredError = (): ApiError =>
+  new ApiError(
+    {
+      code: 'unreachable',
+      status: 0,
+      message: 'The server did not answer, so it is not known whether this was done. When it is back, look first, then try again.',
+    },
+    [],
+  );
+
+/** Refused here, before anything was sent. */
+export const offlineError = (): ApiError =>
+  new ApiError(
+    { code: 'offline', status: 0, message: 'This computer has no network, so nothing was sent. Try again when it is back.' },
+    [],
+  );
+
 /** Worth repeating without a person's doing: nothing reached the server, or it said "not now". */
 export const isPassing = (error: unknown): boolean =>
   error instanceof ApiError && (error.status === 0 || error.status === 502 || error.status === 503 || error.status === 504);

@@ -1,6 +1,7 @@
 import type { Problem } from '#lib/domain/problem.ts';
-import { ApiError, unreachableError } from './api-error.ts';
+import { ApiError, offlineError, unansweredError, unreachableError } from './api-error.ts';
 import { assertThere } from './gone.ts';
+import { isCutOff } from './network.ts';
 
 /** `keepalive`: sent even when the page is being left. */
 type SendOptions = { body?: unknown; ifMatch?: number; signal?: AbortSignal; keepalive?: boolean };
@@ -17,7 +18,12 @@ export async function apiGet<T>(path: string, signal?: AbortSignal): Promise<T> 
 }
 
 /** Changes something. Every POST carries an idempotency key, so that a repeated click or a retried request acts once. */
-export function apiSend<T = unknown>(method: 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, options: SendOptions = {}): Promise<T> {
+export async function apiSend<T = unknown>(
+  method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+  path: string,
+  options: SendOptions = {},
+): Promise<T> {
+  if (isCutOff()) throw offlineError();
   return call(method, path, options);
 }
 
@@ -35,7 +41,7 @@ async function call<T>(method: string, path: string, options: SendOptions): Prom
     ...(options.signal ? { signal: options.signal } : {}),
   }).catch((cause: unknown) => {
     if (options.signal?.aborted) throw cause;
-    throw unreachableError();
+    throw method === 'GET' ? unreachableError() : unansweredError();
   });
   const text = await answer.text();
   const json = text === '' ? undefined : parseJson(text);

@@ -6,20 +6,32 @@ import { dropQueries } from './drop-queries.ts';
 import { keys } from './keys.ts';
 import { isTouchedBy, parseLiveKey } from './live.ts';
 import { publishLiveChange } from './live-keys.ts';
+import { setCutOff } from './network.ts';
 import { endpoints } from './routes.ts';
 
 export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'offline';
+
+/** How the stream is, since when (ms), and when it is tried again by itself. */
+export type LiveStatus = { state: LiveState; since: number; retryAt: number | undefined };
+
+export type LiveConnection = { retryNow(): void; close(): void };
 
 const BATCH_MS = 125;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 10_000;
 
 /**
- * The tab's one event stream. Resumes after the last event it saw; when it was away, everything shown is asked for again once.
- * Returns a function that closes it.
+ * The tab's one event stream. It begins after `from`, an event that is older than the page's data, and resumes after the last one it
+ * saw, so that nothing is missed; what failed meanwhile is asked for again.
  */
-export function openLiveConnection(queries: QueryClient, onState: (state: LiveState) => void): () => void {
-  let after: number | undefined;
+export function openLiveConnection(queries: QueryClient, from: number | undefined, onStatus: (status: LiveStatus) => void): LiveConnection {
+  let after = from;
+  let status: LiveStatus = { state: 'connecting', since: Date.now(), retryAt: undefined };
+  const tell = (state: LiveState, retryAt?: number) => {
+    setCutOff(state === 'offline');
+    status = { state, since: state === status.state ? status.since : outageSince(status, state), retryAt };
+    onStatus(status);
+  };
   let source: EventSource | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let retryMs = FIRST_RETRY_MS;
@@ -32,8 +44,11 @@ export function openLiveConnection(queries: QueryClient, onState: (state: LiveSt
   const connect = () => {
     source = new EventSource(endpoints.events({ after }));
     source.onopen = () => {
-      onState('live');
+      const wasAway = status.state === 'reconnecting' || status.state === 'offline';
+      tell('live');
       retryMs = FIRST_RETRY_MS;
+      if (wasAway)
+        void queries.invalidateQueries({ predicate: (query) => query.state.fetchFailureCount > 0 || query.state.status === 'error' });
     };
     source.onmessage = receive;
     source.addEventListener('ready', (message) => {
@@ -48,8 +63,9 @@ export function openLiveConnection(queries: QueryClient, onState: (state: LiveSt
     source.addEventListener('rights', () => void queries.invalidateQueries({ queryKey: keys.me(), exact: true }));
     source.onerror = () => {
       source?.close();
-      onState(navigator.onLine ? 'reconnecting' : 'offline');
-      retry = setTimeout(connect, retryMs * (0.75 + Math.random() / 2));
+      const waitMs = retryMs * (0.75 + Math.random() / 2);
+      tell(navigator.onLine ? 'reconnecting' : 'offline', Date.now() + waitMs);
+      retry = setTimeout(connect, waitMs);
       retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
       // A stream does not say why it ended; asking who I am does: a session that was ended leads to the sign-in page.
       void queries.invalidateQueries({ queryKey: keys.me(), exact: true });
@@ -64,23 +80,29 @@ export function openLiveConnection(queries: QueryClient, onState: (state: LiveSt
     if (leaving.length > 0) dropQueries(queries, leaving, frame.message);
     batcher.add(frame.keys);
   };
-  const online = () => {
+  const retryNow = () => {
     if (retry) clearTimeout(retry);
     source?.close();
+    retryMs = FIRST_RETRY_MS;
     connect();
   };
-  const offline = () => onState('offline');
-  window.addEventListener('online', online);
-  window.addEventListener('offline', offline);
+  // A stream that is open may not notice for minutes that the network is gone: opening it anew tells.
+  window.addEventListener('online', retryNow);
+  window.addEventListener('offline', retryNow);
   connect();
-  return () => {
-    window.removeEventListener('online', online);
-    window.removeEventListener('offline', offline);
+  const close = () => {
+    window.removeEventListener('online', retryNow);
+    window.removeEventListener('offline', retryNow);
     if (retry) clearTimeout(retry);
     source?.close();
     batcher.stop();
   };
+  return { retryNow, close };
 }
+
+/** Reconnecting and offline are one outage: it counts from its beginning. */
+const outageSince = (before: LiveStatus, state: LiveState): number =>
+  state !== 'live' && (before.state === 'reconnecting' || before.state === 'offline') ? before.since : Date.now();
 
 /** Marks what the keys touch as out of date. A query that is being fetched right now is left for the next batch, never restarted. */
 function invalidate(queries: QueryClient, changed: readonly string[]): string[] {

@@ -11,7 +11,11 @@ export function makeQueryClient(): QueryClient {
     queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
     mutationCache: new MutationCache({ onError: leaveWhenSignedOut }),
     defaultOptions: {
+      // Sent at once or refused with words; never kept to be sent when nobody expects it any more. A plane on this very machine
+      // answers without a network, so that the browser's opinion of the network decides nothing.
+      mutations: { networkMode: 'always' },
       queries: {
+        networkMode: 'always',
         staleTime: 60_000,
         gcTime: 5 * 60_000,
         refetchOnWindowFocus: true,

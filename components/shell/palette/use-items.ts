@@ -1,0 +1,144 @@
+import { useMantineColorScheme } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { usePathname, useRouter } from 'next/navigation';
+import { serviceQuery } from '#components/features/service/queries.ts';
+import { refusal } from '#lib/client/access.ts';
+import { signOut } from '#lib/client/auth.ts';
+import { routes, withQuery } from '#lib/client/routes.ts';
+import { AREAS } from '../areas.ts';
+import { showOverlay } from '../overlay.ts';
+import { readRecent } from '../recent.ts';
+import { useEnvironments, useMe } from '../use-me.ts';
+import { useScope, useSetFilters } from '../use-scope.ts';
+import type { Item } from './item.ts';
+import { foundServicesQuery, foundTemplatesQuery } from './queries.ts';
+import { readAsk } from './read-ask.ts';
+import { actionItems, type ItemsContext, serviceItem } from './service-items.ts';
+
+const FOUND = 7;
+
+/** Everything the palette can offer for what was typed. `query` is what is typed, `asked` what the server was asked for (a little later). */
+export function useItems(query: string, asked: string): { items: Item[]; searching: boolean; failed: boolean } {
+  const me = useMe();
+  const environments = useEnvironments();
+  const router = useRouter();
+  const pathname = usePathname();
+  const scope = useScope();
+  const setFilters = useSetFilters();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const ask = readAsk(asked);
+  const services = useQuery(foundServicesQuery(ask?.name ?? asked, FOUND));
+  const named = useQuery({ ...foundServicesQuery(asked, FOUND), enabled: ask !== undefined });
+  const templates = useQuery(foundTemplatesQuery(asked));
+  const viewed = /^\/services\/(svc_[^/]+)/.exec(pathname)?.[1];
+  const inView = useQuery({ ...serviceQuery(viewed ?? ''), enabled: viewed !== undefined });
+  const context: ItemsContext = { me, environments, env: scope.env, go: (href) => router.push(href) };
+  const typed = query.trim() !== '';
+  const found = typed && asked !== '' ? (services.data?.items ?? []) : [];
+  const withAsk = readAsk(query);
+  const name = withAsk?.name ?? query.trim();
+  const recent = readRecent().filter(({ href }) => pathname !== href && !pathname.startsWith(`${href}/`));
+
+  const items: Item[] = [
+    ...recent.map(({ href, title, kind }) => ({
+      id: `recent${href}`,
+      group: 'Recent' as const,
+      title,
+      detail: kind,
+      run: () => router.push(withQuery(href, { env: scope.env })),
+    })),
+    ...(inView.data && !inView.data.deleting ? actionItems(inView.data, context, { group: 'In view' }) : []),
+    ...(withAsk ? (named.data?.items ?? []) : found).map((service) => serviceItem(service, context)),
+    ...(withAsk
+      ? found.flatMap((service) => actionItems(service, context, { group: 'Do', kinds: withAsk.kinds, count: withAsk.count }))
+      : found.slice(0, 1).flatMap((service) => actionItems(service, context, { group: 'Do' }))),
+    ...(typed
+      ? [
+          {
+            id: 'search-services',
+            group: 'Services' as const,
+            title: `Search all services for “${name}”`,
+            found: true,
+            run: () => router.push(routes.services({ ...scope, q: name })),
+          },
+        ]
+      : []),
+    {
+      id: 'new-service',
+      group: 'Do',
+      title: 'New service',
+      words: 'create deploy add',
+      keys: 'g n',
+      refusal: refusal(me, 'service:create', { team: scope.team }),
+      run: () => router.push(withQuery(routes.newService(), scope)),
+    },
+    {
+      id: 'new-from-manifest',
+      group: 'Do',
+      title: 'New service from a manifest',
+      words: 'create yaml apply',
+      refusal: refusal(me, 'service:create', { team: scope.team }),
+      run: () => router.push(withQuery(routes.newService('manifest'), scope)),
+    },
+    {
+      id: 'shortcuts',
+      group: 'Do',
+      title: 'Keyboard shortcuts',
+      words: 'help keys',
+      keys: '?',
+      run: () => showOverlay({ kind: 'shortcuts' }),
+    },
+    { id: 'sign-out', group: 'Do', title: 'Sign out', words: 'log out leave', run: () => void signOut() },
+    ...AREAS.map(({ label, href, letter }) => ({
+      id: `area${href}`,
+      group: 'Go to' as const,
+      title: label,
+      keys: `g ${letter}`,
+      run: () => router.push(withQuery(href, scope)),
+    })),
+    {
+      id: 'account',
+      group: 'Go to',
+      title: 'My sessions and tokens',
+      words: 'account profile',
+      keys: 'g u',
+      run: () => router.push(routes.account()),
+    },
+    ...(typed ? (templates.data?.items ?? []) : []).map((template) => ({
+      id: `template/${template.id}`,
+      group: 'Templates' as const,
+      title: `Use ${template.title}`,
+      detail: template.owner,
+      words: `template ${template.name} ${template.tags.join(' ')}`,
+      found: true,
+      refusal: refusal(me, 'template:use', { team: scope.team }),
+      run: () => router.push(routes.templateForm(template.id, scope)),
+    })),
+    ...[undefined, ...me.teams].map((team) => ({
+      id: `team/${team?.name ?? ''}`,
+      group: 'Team and environment' as const,
+      title: team ? `Show team ${team.title || team.name}` : 'Show all teams',
+      detail: team?.role,
+      words: `switch team ${team?.name ?? ''}`,
+      refusal: scope.team === team?.name ? 'That is what you see now.' : undefined,
+      run: () => setFilters({ team: team?.name }),
+    })),
+    ...[undefined, ...environments].map((environment) => ({
+      id: `environment/${environment?.name ?? ''}`,
+      group: 'Team and environment' as const,
+      title: environment ? `Show environment ${environment.title || environment.name}` : 'Show all environments',
+      words: `switch environment ${environment?.name ?? ''}`,
+      refusal: scope.env === environment?.name ? 'That is what you see now.' : undefined,
+      run: () => setFilters({ env: environment?.name }),
+    })),
+    ...(['light', 'dark', 'auto'] as const).map((scheme) => ({
+      id: `scheme/${scheme}`,
+      group: 'Look' as const,
+      title: scheme === 'auto' ? 'Colours as the system has them' : `${scheme === 'light' ? 'Light' : 'Dark'} colours`,
+      words: 'colour color scheme theme mode',
+      refusal: colorScheme === scheme ? 'That is how it looks now.' : undefined,
+      run: () => setColorScheme(scheme),
+    })),
+  ];
+  return { items, searching: typed && (asked !== query.trim() || services.isFetching), failed: typed && services.isError };
+}
