@@ -10,7 +10,7 @@ export function LostPage({ title, children, alone = false }: LostPageProps) {
   return (
     <Box className={classes.page}>
       <LogoMark size={40} />
-      <h1>{title}</h1>
+      <h1 data-lost="">{title}</h1>
       <div className={classes.text}>{children}</div>
     </Box>
   );

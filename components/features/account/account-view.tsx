@@ -3,6 +3,7 @@
 import { PageHeader } from '#components/common/page-header.tsx';
 import { Panel } from '#components/common/panel.tsx';
 import { useMe } from '#components/shell/use-me.ts';
+import { routes } from '#lib/client/routes.ts';
 import classes from './account.module.css';
 import { SessionPanel } from './session-panel.tsx';
 import { TokenPanel } from './token-panel.tsx';
@@ -12,7 +13,11 @@ export function AccountView() {
   const me = useMe();
   return (
     <>
-      <PageHeader title={me.name} lead={me.email && me.email !== me.name ? me.email : undefined} />
+      <PageHeader
+        trail={[{ label: 'Home', href: routes.home() }]}
+        title={me.name}
+        lead={me.email && me.email !== me.name ? me.email : undefined}
+      />
       <div className={classes.stack}>
         <Panel title="What I may do" note="A team’s owner changes roles; an admin changes platform roles.">
           <ul className={classes.roles}>

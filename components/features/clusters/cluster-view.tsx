@@ -1,7 +1,6 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { PageHeader } from '#components/common/page-header.tsx';
 import { Panel } from '#components/common/panel.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
@@ -30,11 +29,7 @@ export function ClusterView({ id }: { id: string }) {
   return (
     <>
       <PageHeader
-        above={
-          <Link className="link" href={routes.clusters()}>
-            Clusters
-          </Link>
-        }
+        trail={[{ label: 'Clusters', href: routes.clusters() }]}
         title={cluster.name}
         beside={<ClusterState cluster={cluster} />}
         lead={`${cluster.driver} driver${cluster.version ? ` ${cluster.version}` : ''}, ${formatCount(cluster.instances, 'instance')}.${cluster.message ? ` ${cluster.message}` : ''}`}

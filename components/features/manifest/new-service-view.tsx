@@ -2,7 +2,6 @@
 
 import { SegmentedControl } from '@mantine/core';
 import dynamic from 'next/dynamic';
-import Link from 'next/link';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { notifyDone } from '#components/common/notify.ts';
@@ -41,11 +40,7 @@ export function NewServiceView() {
   return (
     <>
       <PageHeader
-        above={
-          <Link href={routes.services()} className="link">
-            Services
-          </Link>
-        }
+        trail={[{ label: 'Services', href: routes.services() }]}
         title="New service"
         lead="Say what to run. Before anything starts you see the plan."
         actions={

@@ -27,14 +27,10 @@ export function ServiceHeader({ service, deployments, deployment, environment }:
   return (
     <>
       <PageHeader
-        above={
-          <span>
-            <Link href={routes.services()} className="link">
-              Services
-            </Link>{' '}
-            / {service.team}
-          </span>
-        }
+        trail={[
+          { label: 'Services', href: routes.services() },
+          { label: service.team, href: routes.services({ team: service.team }) },
+        ]}
         title={service.title || service.name}
         beside={
           <>

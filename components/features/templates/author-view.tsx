@@ -2,7 +2,6 @@
 
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
-import Link from 'next/link';
 import { PageHeader } from '#components/common/page-header.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
 import { PanelSkeleton } from '#components/common/skeletons.tsx';
@@ -21,10 +20,13 @@ export function AuthorView({ id }: { id?: string }) {
   return (
     <>
       <PageHeader
-        above={
-          <Link href={routes.templates()} className="link">
-            Templates
-          </Link>
+        trail={
+          id === undefined
+            ? [{ label: 'Templates', href: routes.templates() }]
+            : [
+                { label: 'Templates', href: routes.templates() },
+                { label: template.data?.title ?? 'Template', href: routes.template(id) },
+              ]
         }
         title={id === undefined ? 'New template' : `New version of ${template.data?.title ?? 'the template'}`}
         lead="Write on the left; try it on the right. Publishing makes a version that never changes."

@@ -34,17 +34,10 @@ function Shown({ run }: { run: TemplateRunWire }) {
   return (
     <>
       <PageHeader
-        above={
-          <>
-            <Link href={routes.templates()} className="link">
-              Templates
-            </Link>{' '}
-            /{' '}
-            <Link href={routes.template(run.templateId)} className="link">
-              {run.title}
-            </Link>
-          </>
-        }
+        trail={[
+          { label: 'Templates', href: routes.templates() },
+          { label: run.title, href: routes.template(run.templateId) },
+        ]}
         title={run.cause === 'upgrade' ? `Upgrade of ${run.service}` : `Run of ${run.title}`}
         beside={<RunBadge phase={run.phase} />}
         lead={

@@ -44,11 +44,7 @@ function Shown({ template, renderPlan }: { template: TemplateWire; renderPlan: T
   return (
     <>
       <PageHeader
-        above={
-          <Link href={routes.templates()} className="link">
-            Templates
-          </Link>
-        }
+        trail={[{ label: 'Templates', href: routes.templates() }]}
         title={
           <span className={classes.titled}>
             <TemplateIcon icon={template.icon} size={22} /> {template.title}

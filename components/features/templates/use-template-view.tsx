@@ -3,7 +3,6 @@
 import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
-import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
 import { PageHeader } from '#components/common/page-header.tsx';
@@ -40,17 +39,10 @@ export function UseTemplateView({ id, renderPlan }: { id: string; renderPlan: (p
   return (
     <>
       <PageHeader
-        above={
-          <>
-            <Link href={routes.templates()} className="link">
-              Templates
-            </Link>{' '}
-            /{' '}
-            <Link href={routes.template(id)} className="link">
-              {template.data?.title ?? 'Template'}
-            </Link>
-          </>
-        }
+        trail={[
+          { label: 'Templates', href: routes.templates() },
+          { label: template.data?.title ?? 'Template', href: routes.template(id) },
+        ]}
         title={template.data ? `New from ${template.data.title}` : 'New from a template'}
         actions={
           <div className={classes.where}>

@@ -11,7 +11,8 @@ type Props = { children: ReactNode; params: Promise<{ id: string }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const service = await readService((await params).id).catch(() => undefined);
-  return { title: service?.title || service?.name || 'Service' };
+  const name = service?.title || service?.name || 'Service';
+  return { title: { default: name, template: `%s · ${name} · Orrery` } };
 }
 
 export default async function ServiceLayout({ children, params }: Props) {

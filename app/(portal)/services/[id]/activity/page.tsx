@@ -1,3 +1,4 @@
+import type { Metadata } from 'next';
 import { ActivityPanel } from '#components/features/activity/activity-panel.tsx';
 import { activityQuery } from '#components/features/activity/queries.ts';
 import { Hydrate } from '#components/shell/hydrate.tsx';
@@ -6,6 +7,8 @@ import { listActivity } from '#lib/services/event/list-activity.ts';
 import { requireContext } from '#lib/web/session.ts';
 import { prefetchFirstPage } from '../../../prefetch.ts';
 import { readService } from '../read-service.ts';
+
+export const metadata: Metadata = { title: 'Activity' };
 
 export default async function ServiceActivityPage({ params }: { params: Promise<{ id: string }> }) {
   const ctx = await requireContext();

@@ -1,3 +1,4 @@
+import type { Metadata } from 'next';
 import { revisionsQuery } from '#components/features/service/queries.ts';
 import { Hydrate } from '#components/shell/hydrate.tsx';
 import { makeQueryClient } from '#lib/client/query-client.ts';
@@ -5,6 +6,8 @@ import { listRevisions } from '#lib/services/revision/list.ts';
 import { requireContext } from '#lib/web/session.ts';
 import { prefetch } from '../../../prefetch.ts';
 import { ManifestView } from './manifest-view.tsx';
+
+export const metadata: Metadata = { title: 'Manifest' };
 
 export default async function ManifestPage({ params }: { params: Promise<{ id: string }> }) {
   const ctx = await requireContext();

@@ -1,3 +1,4 @@
+import type { Metadata } from 'next';
 import { revisionsQuery } from '#components/features/service/queries.ts';
 import { RevisionsView } from '#components/features/service/revisions-view.tsx';
 import { Hydrate } from '#components/shell/hydrate.tsx';
@@ -5,6 +6,8 @@ import { makeQueryClient } from '#lib/client/query-client.ts';
 import { listRevisions } from '#lib/services/revision/list.ts';
 import { requireContext } from '#lib/web/session.ts';
 import { prefetch } from '../../../prefetch.ts';
+
+export const metadata: Metadata = { title: 'Revisions' };
 
 export default async function RevisionsPage({ params }: { params: Promise<{ id: string }> }) {
   const ctx = await requireContext();
