@@ -21,10 +21,17 @@ export function checkContainer(subject: CheckSubject, name: string, container: C
   for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe'] as const) {
     if (container[probe]) issues.push(...checkProbe(subject, [...base, probe], container[probe]));
   }
-  for (const [variable, text] of Object.entries(container.variables ?? {})) {
+  // What the engine fills in when it starts an instance: the words of the command, too.
+  const filled = [
+    ...Object.entries(container.variables ?? {}).map(([variable, text]) => ({ path: ['variables', variable], text })),
+    ...(['command', 'args'] as const).flatMap((part) =>
+      (container[part] ?? []).map((text, index) => ({ path: [part, String(index)], text })),
+    ),
+  ];
+  for (const { path, text } of filled) {
     for (const ref of listPlaceholders(text)) {
       const message = checkRef(subject, ref);
-      if (message) issues.push(at([...base, 'variables', variable], message));
+      if (message) issues.push(at([...base, ...path], message));
     }
   }
   return issues;

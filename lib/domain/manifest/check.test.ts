@@ -77,6 +77,12 @@ describe('what a manifest may get wrong by itself', () => {
       'url, host, port',
     ],
     ['a label it does not have', specOf({ main: { variables: { A: '${metadata.labels.x}' } } }), 'no label "x"'],
+    [
+      'a shell’s variable in the command',
+      specOf({ main: { command: ['sh', '-c', 'echo ${HOME}'] } }),
+      '/command/2: "${HOME}" refers to nothing',
+    ],
+    ['an argument', specOf({ main: { args: ['${resources.catalg.url}'] }, workload: catalog }), 'did you mean "catalog"?'],
     ['a volume', specOf({ workload: { resources: { data: { type: 'volume' } } } }), 'not supported yet'],
     ['a database', specOf({ workload: { resources: { db: { type: 'postgres' } } } }), '"service"'],
     ['files', specOf({ main: { files: {} } }), 'not supported yet'],

@@ -1,5 +1,5 @@
 /**
- * `${metadata.name}`, `${metadata.labels.x}`, `${metadata.annotations.x}`, `${resources.<name>.<output>}`; `$${` stands for `${` itself.
+ * `${metadata.name}`, `${metadata.labels.x}`, `${metadata.annotations.x}`, `${resources.<name>.<output>}, or \$\${ for the two characters themselves`; `$${` stands for `${` itself.
  * Nothing is evaluated: a reference is a name that is looked up.
  */
 export type PlaceholderRef =
@@ -59,7 +59,7 @@ function parseRef(text: string, inner: string | undefined): PlaceholderRef {
   return {
     kind: 'bad',
     text,
-    message: `"${text}" refers to nothing: use \${metadata.name}, \${metadata.labels.<key>} or \${resources.<name>.<output>}`,
+    message: `"${text}" refers to nothing: use \${metadata.name}, \${metadata.labels.<key>} or \${resources.<name>.<output>}; $\${ stands for the two characters themselves`,
   };
 }
 
