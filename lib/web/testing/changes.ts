@@ -52,6 +52,7 @@ const CHANGES: Record<string, (on: Targets, fresh: (prefix: string) => string) =
   'POST /api/v1/deployments': ({ serviceId, team }) => ({ body: { service: serviceId, team, environment: 'dev' } }),
   'POST /api/v1/environments': (_on, fresh) => ({ body: { name: fresh('env') } }),
   'POST /api/v1/me/password': () => ({ body: { current: 'not the password', next: 'a long enough password' } }),
+  'POST /api/v1/changes/plan': ({ serviceId }) => ({ body: { kind: 'deploy', service: serviceId, environment: 'prod' } }),
   'POST /api/v1/me/tokens': (_on, fresh) => ({ body: { name: fresh('token') } }),
   'POST /api/v1/services': ({ team }, fresh) => ({ body: { name: fresh('made'), team, spec } }),
   'PATCH /api/v1/services/{id}': () => ({ body: { spec } }),
@@ -75,6 +76,9 @@ const CHANGES: Record<string, (on: Targets, fresh: (prefix: string) => string) =
   }),
 };
 
+/** Whether somebody said how it is called, or it is called by the least that its schema asks for. */
+export const isKnownChange = (address: string): boolean => address in CHANGES;
+
 type Document = { paths: Record<string, Record<string, unknown>> };
 
 /** How a route is called so that it lets the call in: from the list above, or the least that its schema asks for. */
@@ -94,7 +98,7 @@ function paramsOf(path: string, on: Targets): Record<string, string> {
     [/clusters\/\{id\}/, on.clusterId],
     [/environments\/\{id\}/, 'dev'],
   ];
-  const id = ids.find(([pattern]) => pattern.test(path))?.[1] ?? '';
+  const id = ids.find(([pattern]) => pattern.test(path))?.[1] ?? 'nothing';
   return { team: on.team, service: on.serviceId, id };
 }
 
