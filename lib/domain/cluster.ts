@@ -4,6 +4,7 @@ import { freezeWindow } from './freeze.ts';
 import { NAME_PATTERN, NAME_RULE } from './manifest/schema.ts';
 
 export const CLUSTER_DRIVERS = ['process', 'kubernetes', 'docker', 'fake'] as const;
+export type ClusterDriver = (typeof CLUSTER_DRIVERS)[number];
 export const CLUSTER_PHASES = ['ready', 'unreachable', 'unknown'] as const;
 
 export const taint = z.object({
@@ -11,6 +12,7 @@ export const taint = z.object({
   value: z.string().default(''),
   effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
 });
+export type NodeTaint = z.infer<typeof taint>;
 
 const amounts = z.object({ cpuMilli: z.number(), memoryMib: z.number() });
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Db } from '#lib/db/client.ts';
+import { DRIVER_KINDS } from '#lib/domain/driver-kinds.ts';
 import type { Driver } from '#lib/drivers/driver.ts';
 import { createProcessDriver } from '#lib/drivers/process/driver.ts';
 import { createGatewayClient } from '#lib/gateway/client.ts';
@@ -67,12 +68,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       ...deps,
       gateway,
       driverOf,
-      capabilities: (kind) =>
-        kind === own.kind
-          ? own.driver.capabilities()
-          : kind === 'process'
-            ? { runs: ['process'], restarts: 'engine' }
-            : { runs: ['container'], restarts: 'driver' },
+      capabilities: (kind) => (kind === own.kind ? own.driver.capabilities() : DRIVER_KINDS[kind]),
       settings: { proofMs: options.proofMs ?? PROOF_MS, gatewayPort: env.gatewayPort },
     }),
     serviceController(deps),

@@ -24,6 +24,7 @@ import * as deploymentsIdDeploy from '#app/api/v1/deployments/[id]/deploy/route.
 import * as deploymentsIdInstances from '#app/api/v1/deployments/[id]/instances/route.ts';
 import * as deploymentsIdLogs from '#app/api/v1/deployments/[id]/logs/route.ts';
 import * as deploymentsIdMetrics from '#app/api/v1/deployments/[id]/metrics/route.ts';
+import * as deploymentsIdPlacement from '#app/api/v1/deployments/[id]/placement/route.ts';
 import * as deploymentsIdRestart from '#app/api/v1/deployments/[id]/restart/route.ts';
 import * as deploymentsIdRollBack from '#app/api/v1/deployments/[id]/roll-back/route.ts';
 import * as deploymentsIdRollouts from '#app/api/v1/deployments/[id]/rollouts/route.ts';
@@ -116,6 +117,7 @@ const MODULES: Record<string, unknown>[] = [
   deploymentsIdInstances,
   deploymentsIdLogs,
   deploymentsIdMetrics,
+  deploymentsIdPlacement,
   deploymentsIdRestart,
   deploymentsIdRollBack,
   deploymentsIdRollouts,

@@ -1,18 +1,10 @@
+import { readClusterRoom } from '#lib/db/cluster-room.ts';
 import type { Sql } from '#lib/db/sql.ts';
-import { taint } from '#lib/domain/cluster.ts';
-import type { ClusterFacts, NodeFacts } from '../../decide/picture.ts';
+import type { ClusterDriver } from '#lib/domain/cluster.ts';
+import type { ClusterFacts } from '../../decide/picture.ts';
 
 /** What a driver kind can do, as far as this engine knows. */
-export type Capabilities = (driver: string) => { runs: readonly ('process' | 'container')[]; restarts: 'driver' | 'engine' };
-
-type Row = Omit<ClusterFacts, 'labels' | 'runs' | 'restarts' | 'nodes'> & { labels: unknown };
-type NodeRow = Omit<NodeFacts, 'labels' | 'taints' | 'requested'> & {
-  clusterId: string;
-  labels: unknown;
-  taints: unknown;
-  cpu: number;
-  memory: number;
-};
+export type Capabilities = (driver: ClusterDriver) => { runs: readonly ('process' | 'container')[]; restarts: 'driver' | 'engine' };
 
 const FRESH_MS = 200;
 export type ClusterCache = { at: number; clusters: Promise<ClusterFacts[]> | undefined };
@@ -46,31 +38,6 @@ export async function noteRequested(
 }
 
 /** Every cluster with its nodes and what is asked for on them. Few rows, read once for a whole batch. */
-export async function loadClusters(sql: Sql, capabilities: Capabilities): Promise<ClusterFacts[]> {
-  const [clusters, nodes] = await Promise.all([
-    sql.query<Row>('SELECT id, name, driver, labels, cordoned, phase, message FROM cluster ORDER BY id'),
-    sql.query<NodeRow>(
-      `SELECT n.id, n.cluster_id AS "clusterId", n.name, n.labels, n.taints, n.ready, n.message, n.cpu_milli AS "cpuMilli", n.memory_mib AS "memoryMib",
-         COALESCE(u.cpu, 0)::float8 AS cpu, COALESCE(u.memory, 0)::float8 AS memory, COALESCE(u.instances, 0)::int AS instances
-       FROM node n LEFT JOIN (SELECT node_id, sum(cpu_request_milli) AS cpu, sum(memory_request_mib) AS memory, count(*) AS instances
-         FROM instance WHERE node_id IS NOT NULL GROUP BY node_id) AS u ON u.node_id = n.id ORDER BY n.id`,
-    ),
-  ]);
-  const byCluster = Map.groupBy(nodes, (node) => node.clusterId);
-  return clusters.map((row) => ({
-    ...row,
-    ...capabilities(row.driver),
-    labels: { name: row.name, ...texts(row.labels) },
-    nodes: (byCluster.get(row.id) ?? []).map(({ cpu, memory, clusterId: _, ...node }) => ({
-      ...node,
-      labels: texts(node.labels),
-      taints: taint.array().safeParse(node.taints).data ?? [],
-      requested: { cpuMilli: cpu, memoryMib: memory },
-    })),
-  }));
-}
-
-function texts(value: unknown): Record<string, string> {
-  if (typeof value !== 'object' || value === null) return {};
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+async function loadClusters(sql: Sql, capabilities: Capabilities): Promise<ClusterFacts[]> {
+  return (await readClusterRoom(sql)).map((cluster) => ({ ...cluster, ...capabilities(cluster.driver) }));
 }

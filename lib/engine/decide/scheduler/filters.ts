@@ -1,11 +1,15 @@
 import type { NodeFacts } from '../picture.ts';
 import type { Candidate, PlacementRequest } from './place.ts';
 
-/** One reason for "not here". `explain` is asked only after `pass` said no, and is a sentence for people. */
+/**
+ * One reason for "not here". `explain` and `compare` are asked only after `pass` said no: a sentence for people, and what was wanted
+ * beside what is there.
+ */
 export type Filter = {
   name: string;
   pass(candidate: Candidate, request: PlacementRequest): boolean;
   explain(candidate: Candidate, request: PlacementRequest): string;
+  compare(candidate: Candidate, request: PlacementRequest): { wanted: string; actual: string };
 };
 
 export const FILTERS: readonly Filter[] = [
@@ -13,16 +17,22 @@ export const FILTERS: readonly Filter[] = [
     name: 'reachable',
     pass: ({ cluster }) => cluster.phase === 'ready',
     explain: ({ cluster }) => `Cluster ${cluster.name} is not reachable${cluster.message ? `: ${cluster.message}` : '.'}`,
+    compare: ({ cluster }) => ({ wanted: 'ready', actual: cluster.phase }),
   },
   {
     name: 'cordon',
     pass: ({ cluster }) => !cluster.cordoned,
     explain: ({ cluster }) => `Cluster ${cluster.name} is cordoned: it takes no new instances.`,
+    compare: () => ({ wanted: 'not cordoned', actual: 'cordoned' }),
   },
   {
     name: 'kind',
     pass: ({ cluster }, request) => canRun(cluster.runs, request),
     explain: ({ cluster }, request) => explainKind(cluster.name, cluster.runs, request),
+    compare: ({ cluster }, request) => ({
+      wanted: wordsOfNeed(request),
+      actual: `runs ${cluster.runs.map((kind) => KIND[kind]).join(' and ')}`,
+    }),
   },
   {
     name: 'selector',
@@ -30,19 +40,35 @@ export const FILTERS: readonly Filter[] = [
       request.clusterSelectors.every((selector) => matchesLabels(selector, { ...node.labels, ...cluster.labels })),
     explain: ({ cluster }, request) =>
       `Cluster ${cluster.name} has not the labels that are asked for: ${request.clusterSelectors.flatMap((s) => Object.entries(s).map(([k, v]) => `${k}=${v}`)).join(', ')}.`,
+    compare: ({ cluster, node }, request) => {
+      const labels = { ...node.labels, ...cluster.labels };
+      const missed = request.clusterSelectors.flatMap((selector) =>
+        Object.entries(selector).filter(([key, value]) => labels[key] !== value),
+      );
+      return {
+        wanted: missed.map(([key, value]) => `${key}=${value}`).join(', '),
+        actual: missed.map(([key]) => wordsOfLabel(labels, key)).join(', '),
+      };
+    },
   },
   {
     name: 'affinity',
     pass: ({ cluster, node }, request) => request.affinity.every((rule) => matchesRule(rule, { ...node.labels, ...cluster.labels })),
     explain: ({ cluster, node }, request) => {
       const rule = request.affinity.find((item) => !matchesRule(item, { ...node.labels, ...cluster.labels }));
-      return `Node ${node.name} does not satisfy the affinity ${rule?.key} ${rule?.operator}${rule?.values.length ? ` ${rule.values.join(', ')}` : ''}.`;
+      return `Node ${node.name} does not satisfy the affinity ${wordsOfRule(rule)}.`;
+    },
+    compare: ({ cluster, node }, request) => {
+      const labels = { ...node.labels, ...cluster.labels };
+      const rule = request.affinity.find((item) => !matchesRule(item, labels));
+      return { wanted: wordsOfRule(rule), actual: wordsOfLabel(labels, rule?.key ?? '') };
     },
   },
   {
     name: 'ready',
     pass: ({ node }) => node.ready,
     explain: ({ node }) => `Node ${node.name} is not ready${node.message ? `: ${node.message}` : '.'}`,
+    compare: () => ({ wanted: 'ready', actual: 'not ready' }),
   },
   {
     name: 'taints',
@@ -51,18 +77,30 @@ export const FILTERS: readonly Filter[] = [
       const taint = findTaint(node, request, ['NoSchedule', 'NoExecute']);
       return `Node ${node.name} is set aside by its taint ${taint?.key}${taint?.value ? `=${taint.value}` : ''}.`;
     },
+    compare: ({ node }, request) => {
+      const taint = findTaint(node, request, ['NoSchedule', 'NoExecute']);
+      return { wanted: 'no taint', actual: `${taint?.key}${taint?.value ? `=${taint.value}` : ''}:${taint?.effect}` };
+    },
   },
   {
     name: 'cpu',
     pass: ({ node }, request) => request.cpuMilli === 0 || request.cpuMilli <= node.cpuMilli - node.requested.cpuMilli,
     explain: ({ node }, request) =>
       `Node ${node.name} has not enough CPU free: ${request.cpuMilli}m are asked for, ${Math.max(0, node.cpuMilli - node.requested.cpuMilli)}m of ${node.cpuMilli}m are free.`,
+    compare: ({ node }, request) => ({
+      wanted: `${request.cpuMilli}m`,
+      actual: `${Math.max(0, node.cpuMilli - node.requested.cpuMilli)}m of ${node.cpuMilli}m free`,
+    }),
   },
   {
     name: 'memory',
     pass: ({ node }, request) => request.memoryMib === 0 || request.memoryMib <= node.memoryMib - node.requested.memoryMib,
     explain: ({ node }, request) =>
       `Node ${node.name} has not enough memory free: ${request.memoryMib} MiB are asked for, ${Math.max(0, node.memoryMib - node.requested.memoryMib)} of ${node.memoryMib} MiB are free.`,
+    compare: ({ node }, request) => ({
+      wanted: `${request.memoryMib} MiB`,
+      actual: `${Math.max(0, node.memoryMib - node.requested.memoryMib)} of ${node.memoryMib} MiB free`,
+    }),
   },
 ];
 
@@ -110,3 +148,17 @@ function explainKind(cluster: string, runs: readonly string[], request: Placemen
     return `Cluster ${cluster} runs plain processes and the manifest names only an image: give it a command, and an artifact if it has files.`;
   return `Cluster ${cluster} runs containers and the manifest names no image.`;
 }
+
+const KIND = { process: 'processes', container: 'containers' } as const;
+
+function wordsOfNeed(request: PlacementRequest): string {
+  if (request.needs === 'neither') return 'a command or an image';
+  if (request.containers > 1) return `${request.containers} containers`;
+  return request.needs === 'both' ? 'runs anything' : `runs ${KIND[request.needs]}`;
+}
+
+const wordsOfLabel = (labels: Record<string, string>, key: string): string =>
+  Object.hasOwn(labels, key) ? `${key}=${labels[key]}` : `no ${key}`;
+
+const wordsOfRule = (rule: PlacementRequest['affinity'][number] | undefined): string =>
+  `${rule?.key} ${rule?.operator}${rule?.values.length ? ` ${rule.values.join(', ')}` : ''}`;

@@ -1,7 +1,7 @@
 import type { EffectiveSpec } from '#lib/domain/manifest/effective.ts';
 import { requestsOf } from '#lib/domain/manifest/to-effective.ts';
-import type { ClusterFacts, DeploymentPicture, InstanceFacts } from '../picture.ts';
-import { type PlacementRequest, placeInstance } from './place.ts';
+import type { DeploymentPicture, InstanceFacts } from '../picture.ts';
+import { copyClusters, occupy, type PlacementRequest, placeInstance } from './place.ts';
 
 export type NewInstance = {
   revision: number;
@@ -24,7 +24,7 @@ export function placeMany(
   held: boolean,
 ): PlacedMany {
   if (count <= 0) return { placed: [], noFit: undefined };
-  const clusters: ClusterFacts[] = picture.clusters.map((cluster) => ({ ...cluster, nodes: cluster.nodes.map((node) => ({ ...node })) }));
+  const clusters = copyClusters(picture.clusters);
   const siblings = new Map<string, number>();
   for (const instance of staying) if (instance.nodeId) siblings.set(instance.nodeId, (siblings.get(instance.nodeId) ?? 0) + 1);
   const request = requestOf(spec, picture.environmentSelector, siblings);
@@ -33,9 +33,7 @@ export function placeMany(
     const verdict = placeInstance(request, clusters);
     if (!verdict.fits) return { placed, noFit: verdict.reasons };
     const { node } = verdict;
-    node.requested = { cpuMilli: node.requested.cpuMilli + request.cpuMilli, memoryMib: node.requested.memoryMib + request.memoryMib };
-    node.instances += 1;
-    siblings.set(node.id, (siblings.get(node.id) ?? 0) + 1);
+    occupy(node, request, siblings);
     placed.push({
       revision: target.revision,
       restartRound: target.round,

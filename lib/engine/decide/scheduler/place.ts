@@ -31,6 +31,17 @@ export function placeInstance(request: PlacementRequest, clusters: readonly Clus
   return { fits: false, reasons: rankReasons(candidates, clusters), candidates };
 }
 
+/** Takes the room for one instance on a node of a picture that is the caller's own, for those placed after it. */
+export function occupy(node: NodeFacts, request: PlacementRequest, siblings: Map<string, number>): void {
+  node.requested = { cpuMilli: node.requested.cpuMilli + request.cpuMilli, memoryMib: node.requested.memoryMib + request.memoryMib };
+  node.instances += 1;
+  siblings.set(node.id, (siblings.get(node.id) ?? 0) + 1);
+}
+
+/** A picture of one's own, to take room in. */
+export const copyClusters = (clusters: readonly ClusterFacts[]): ClusterFacts[] =>
+  clusters.map((cluster) => ({ ...cluster, nodes: cluster.nodes.map((node) => ({ ...node })) }));
+
 function judge(request: PlacementRequest, candidate: Candidate): CandidateVerdict {
   for (const filter of FILTERS) {
     if (!filter.pass(candidate, request))

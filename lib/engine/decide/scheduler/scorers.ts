@@ -1,13 +1,22 @@
 import { findTaint } from './filters.ts';
 import type { Candidate, PlacementRequest } from './place.ts';
 
-/** 0 to 300: room left after placing, distance from siblings, and no unwelcome taints, each out of 100. */
+/** What speaks for a node that passed every filter, each out of 100. `say` is what it means, for people. */
+export const SCORERS: readonly { name: string; say: string; score(candidate: Candidate, request: PlacementRequest): number }[] = [
+  { name: 'room', say: 'room left after placing', score: leastAllocated },
+  { name: 'spread', say: 'distance from the other copies', score: spread },
+  { name: 'untainted', say: 'no unwelcome taint', score: untainted },
+];
+
+/** Their sum. */
 export function scoreNode(candidate: Candidate, request: PlacementRequest): number {
-  return leastAllocated(candidate, request) + spread(candidate, request) + untainted(candidate, request);
+  let sum = 0;
+  for (const scorer of SCORERS) sum += scorer.score(candidate, request);
+  return sum;
 }
 
 /** The share of CPU and memory that stays free, averaged. */
-export function leastAllocated({ node }: Candidate, request: PlacementRequest): number {
+function leastAllocated({ node }: Candidate, request: PlacementRequest): number {
   const free = (capacity: number, used: number) => (capacity <= 0 ? 0 : Math.max(0, (capacity - used) / capacity));
   const cpu = free(node.cpuMilli, node.requested.cpuMilli + request.cpuMilli);
   const memory = free(node.memoryMib, node.requested.memoryMib + request.memoryMib);
