@@ -211,6 +211,42 @@ test('the context menu offers what may be done and says why not', async ({ page,
   await expect(page.getByRole('menuitem', { name: /Restart….*takes the role/ })).toBeVisible();
 });
 
+test('the menu shows what depends on a service, and explains where its copies go, and what would be if', async ({ admin, plane }) => {
+  await admin.goto(`${plane.url}/topology?team=${team}&env=dev`);
+  await card(admin, back).click({ button: 'right' });
+  await admin.getByRole('menuitem', { name: 'Show dependants' }).click();
+  await expect(admin.getByRole('button', { name: `What depends on ${back}` })).toBeVisible();
+  await expect(card(admin, front)).toBeVisible();
+  await card(admin, front).click({ button: 'right' });
+  await admin.getByRole('menuitem', { name: 'Show dependants' }).click();
+  await expect(card(admin, back)).toHaveCount(0);
+  await admin.getByRole('button', { name: `What depends on ${front}` }).click();
+  await expect(card(admin, back)).toBeVisible();
+
+  await card(admin, back).click({ button: 'right' });
+  await admin.getByRole('menuitem', { name: 'Explain placement' }).click();
+  const dialog = admin.getByRole('dialog', { name: `Where ${back} in dev runs, and why` });
+  const row = dialog.getByRole('row').filter({ has: admin.getByRole('rowheader') });
+  await expect(dialog.getByRole('status').filter({ hasText: '1 copy stays where it is.' })).toBeVisible();
+  await expect(row.first()).toContainText('Chosen');
+  await expect(row.first()).toContainText(/It has the highest score, \d+ of 300/);
+  await dialog.getByLabel('CPU').fill('900000m');
+  await expect(row.first()).toContainText(/No.*not enough CPU free.*Wanted.*900000m.*Actual/);
+  await expect(dialog.getByText('This is what would be; nothing was changed.')).toBeVisible();
+  await dialog.getByLabel('CPU').fill('plenty');
+  await expect(dialog.getByRole('alert')).toContainText('"plenty" is not an amount of CPU');
+  await dialog.getByRole('button', { name: 'As it is' }).click();
+  await dialog.getByLabel('Cluster labels').fill('region=nowhere');
+  await expect(row.first()).toContainText(/No.*Wanted.*region=nowhere.*Actual.*no region/);
+  await dialog.getByRole('combobox', { name: 'Why not this cluster' }).click();
+  await admin.getByRole('option').first().click();
+  await expect(dialog.getByRole('list', { name: /^About cluster/ })).toContainText('has not the labels that are asked for');
+  const { violations } = await new AxeBuilder({ page: admin }).include('[role=dialog]').analyze();
+  expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html.slice(0, 160)) }))).toEqual([]);
+  await admin.keyboard.press('Escape');
+  await expect(admin).not.toHaveURL(/place=/);
+});
+
 test("another team's services are not there, for anybody outside it", async ({ page, plane }) => {
   const other = await newTeam(plane);
   const outsider = await newPerson(plane, other.name, 'owner');

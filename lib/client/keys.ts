@@ -20,6 +20,7 @@ export const keys = {
   templateRuns: (filters: object) => ['templateRuns', filters] as const,
   templateRun: (id: string) => ['templateRun', id] as const,
   topology: (filters: object) => ['topology', filters] as const,
+  placement: (deploymentId: string, question: object) => ['placement', deploymentId, question] as const,
   topologyPlaces: (view: string) => ['topologyPlaces', view] as const,
   quotas: (team: string | undefined) => ['quotas', team ?? null] as const,
   clusters: () => ['clusters'] as const,

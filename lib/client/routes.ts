@@ -60,6 +60,7 @@ export const endpoints = {
   templateRun: (id: string) => `/api/v1/template-runs/${enc(id)}`,
   templateRetry: (id: string) => `/api/v1/template-runs/${enc(id)}/retry`,
   topology: (query: Query) => withQuery('/api/v1/topology', query),
+  placement: (deploymentId: string, query: Query) => withQuery(`/api/v1/deployments/${encodeURIComponent(deploymentId)}/placement`, query),
   topologyPlaces: (view: string) => withQuery('/api/v1/me/topology-places', { view }),
   topologyTraffic: (query: Query) => withQuery('/api/v1/topology/traffic', query),
   quotas: (query: Query) => withQuery('/api/v1/quotas', query),

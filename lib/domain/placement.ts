@@ -37,7 +37,9 @@ export const placementWire = z.object({
   placing: z.number().int(),
   placed: z.number().int(),
   summary: z.string(),
+  /** Best first; at most 500, of how many. */
   candidates: z.array(placementCandidate),
+  total: z.number().int(),
 });
 export type PlacementWire = z.infer<typeof placementWire>;
 

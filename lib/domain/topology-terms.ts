@@ -4,6 +4,9 @@ export const TOPOLOGY_KINDS = ['service', 'instance', 'cluster', 'group', 'resou
 export type TopologyKind = (typeof TOPOLOGY_KINDS)[number];
 export const TOPOLOGY_GROUPS = ['none', 'team', 'environment', 'cluster'] as const;
 export type TopologyGroup = (typeof TOPOLOGY_GROUPS)[number];
+/** From one service: everything joined to it, only what it needs, or only what needs it. */
+export const TOPOLOGY_DIRECTIONS = ['both', 'needs', 'dependants'] as const;
+export type TopologyDirection = (typeof TOPOLOGY_DIRECTIONS)[number];
 export const TOPOLOGY_LEVELS = ['group', 'service', 'instance'] as const;
 export type TopologyLevel = (typeof TOPOLOGY_LEVELS)[number];
 /** Small signs on a card's corner. `missing`: a need that nothing answers. */

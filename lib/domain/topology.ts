@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { HEALTH_STATUSES, ROLLOUT_PHASES, SYNC_STATUSES } from './deployment-status.ts';
 import { INSTANCE_PHASES } from './instance-phase.ts';
-import { TOPOLOGY_GROUPS, TOPOLOGY_KINDS, TOPOLOGY_LEVELS, TOPOLOGY_LIMIT, TOPOLOGY_LIMIT_MAX, TOPOLOGY_MARKS } from './topology-terms.ts';
+import {
+  TOPOLOGY_DIRECTIONS,
+  TOPOLOGY_GROUPS,
+  TOPOLOGY_KINDS,
+  TOPOLOGY_LEVELS,
+  TOPOLOGY_LIMIT,
+  TOPOLOGY_LIMIT_MAX,
+  TOPOLOGY_MARKS,
+} from './topology-terms.ts';
 
 export * from './topology-terms.ts';
 
@@ -100,6 +108,8 @@ export const topologyParams = z.object({
   /** Only what lies around this service, `depth` needs away in either direction. */
   service: z.string().max(80).optional(),
   depth: z.coerce.number().int().min(1).max(4).default(2),
+  /** With `service`: both ways, only what it needs, or only what needs it. */
+  direction: z.enum(TOPOLOGY_DIRECTIONS).default('both'),
   /** Only these deployments and their edges: ids with commas between, 200 at most. How an open page catches up. */
   only: z.string().max(8_000).optional(),
   /** The graph as it was at this moment, up to 24 hours back. */

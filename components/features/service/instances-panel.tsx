@@ -1,12 +1,14 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useState } from 'react';
 import { Panel } from '#components/common/panel.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
 import { INSTANCE_LOOK } from '#components/common/status.ts';
 import { StatusGlyph } from '#components/common/status-glyph.tsx';
 import { formatCount } from '#lib/client/format.ts';
+import { routes } from '#lib/client/routes.ts';
 import type { DeploymentWire } from '#lib/domain/deployment.ts';
 import { describeInstance, groupInstances, type InstanceGroup } from './group-instances.ts';
 import { InstanceDetail } from './instance-detail.tsx';
@@ -23,7 +25,17 @@ export function InstancesPanel({ deployment }: { deployment: DeploymentWire }) {
   const groups = groupInstances(instances, deployment.revision);
   const chosen = instances.find((entry) => entry.id === chosenId);
   return (
-    <Panel title="Instances" aside={<span className={classes.count}>{query.data ? formatCount(instances.length, 'instance') : ''}</span>}>
+    <Panel
+      title="Instances"
+      aside={
+        <span className={classes.count}>
+          {query.data ? `${formatCount(instances.length, 'instance')} · ` : ''}
+          <Link href={routes.service(deployment.serviceId, 'topology', { env: deployment.environment, place: deployment.id })}>
+            Why there?
+          </Link>
+        </span>
+      }
+    >
       {query.error && !query.data ? <ProblemNote error={query.error} onRetry={() => void query.refetch()} /> : null}
       {query.data && instances.length === 0 ? (
         <p className={classes.none}>{deployment.stopped ? 'Stopped: no instance runs.' : 'No instance exists yet.'}</p>

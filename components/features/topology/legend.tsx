@@ -1,16 +1,19 @@
 import { UnstyledButton } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
 import { HEALTH_LOOK } from '#components/common/status.ts';
 import { StatusGlyph } from '#components/common/status-glyph.tsx';
 import { HEALTH_STATUSES } from '#lib/domain/deployment-status.ts';
 import type { TopologyWire } from '#lib/domain/topology.ts';
+import type { TopologyDirection } from '#lib/domain/topology-terms.ts';
 import { isFailing } from '#lib/domain/topology-terms.ts';
 import type { Patch, TopologyView } from './search-params.ts';
 import classes from './topology.module.css';
+import type { TopologyStore } from './use-topology.ts';
 
-type LegendProps = { summary: TopologyWire; view: TopologyView; set: (patch: Patch) => void };
+type LegendProps = { store: TopologyStore; summary: TopologyWire; view: TopologyView; set: (patch: Patch) => void };
 
 /** How much of it is shown, and how it is; a state is also a filter. */
-export function Legend({ summary, view, set }: LegendProps) {
+export function Legend({ store, summary, view, set }: LegendProps) {
   const { shown, total, counts } = summary;
   return (
     <div className={classes.legend}>
@@ -25,6 +28,12 @@ export function Legend({ summary, view, set }: LegendProps) {
           </>
         )}
       </span>
+      {view.around ? (
+        <UnstyledButton className={classes.state} aria-pressed="true" onClick={() => set({ around: undefined, dir: undefined })}>
+          {AROUND[view.dir]} {aroundName(store, view.around)}
+          <IconX size={13} aria-label="Show everything again" />
+        </UnstyledButton>
+      ) : null}
       {HEALTH_STATUSES.filter((health) => (counts[health] ?? 0) > 0).map((health) => (
         <UnstyledButton
           key={health}
@@ -42,3 +51,8 @@ export function Legend({ summary, view, set }: LegendProps) {
     </div>
   );
 }
+
+const AROUND: Record<TopologyDirection, string> = { both: 'Around', needs: 'Needed by', dependants: 'What depends on' };
+
+const aroundName = (store: TopologyStore, service: string): string =>
+  store.allNodes().find((node) => node.serviceId === service)?.name ?? 'one service';

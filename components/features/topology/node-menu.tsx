@@ -1,11 +1,13 @@
 import { Menu } from '@mantine/core';
 import {
   IconArrowBackUp,
+  IconArrowBigLeftLines,
   IconArrowsMaximize,
   IconExternalLink,
   IconFileText,
   IconFocus2,
   IconLayoutSidebarRight,
+  IconMapPinQuestion,
   IconPlayerPlay,
   IconPlayerStop,
   IconRefresh,
@@ -17,6 +19,7 @@ import { useEnvironments, useMe } from '#components/shell/use-me.ts';
 import { refusal } from '#lib/client/access.ts';
 import { routes, safeHref } from '#lib/client/routes.ts';
 import type { TopologyNode } from '#lib/domain/topology.ts';
+import type { TopologyDirection } from '#lib/domain/topology-terms.ts';
 import { ACTION, type NodeAction } from './actions.ts';
 
 type NodeMenuProps = {
@@ -24,12 +27,15 @@ type NodeMenuProps = {
   at: Point;
   onClose: () => void;
   onOpen: (id: string) => void;
-  onAround: (node: TopologyNode) => void;
+  onAround: (node: TopologyNode, direction: TopologyDirection) => void;
+  onPlacement: (node: TopologyNode) => void;
+  /** Why it cannot be explained now, when it cannot. */
+  past: boolean;
   onAsk: (action: NodeAction) => void;
 };
 
 /** What can be done with a node, at the pointer. What may not be done says why. */
-export function NodeMenu({ node, at, onClose, onOpen, onAround, onAsk }: NodeMenuProps) {
+export function NodeMenu({ node, at, onClose, onOpen, onAround, onPlacement, onAsk, past }: NodeMenuProps) {
   const environment = { env: node.environment };
   const href = node.url ? safeHref(node.url) : undefined;
   return (
@@ -49,8 +55,11 @@ export function NodeMenu({ node, at, onClose, onOpen, onAround, onAsk }: NodeMen
         </Menu.Item>
         {node.serviceId ? (
           <>
-            <Menu.Item leftSection={<IconFocus2 size={15} />} onClick={() => onAround(node)}>
+            <Menu.Item leftSection={<IconFocus2 size={15} />} onClick={() => onAround(node, 'both')}>
               Only what is around it
+            </Menu.Item>
+            <Menu.Item leftSection={<IconArrowBigLeftLines size={15} />} onClick={() => onAround(node, 'dependants')}>
+              Show dependants
             </Menu.Item>
             <Menu.Divider />
             <Menu.Item
@@ -63,19 +72,25 @@ export function NodeMenu({ node, at, onClose, onOpen, onAround, onAsk }: NodeMen
             <Menu.Item leftSection={<IconFileText size={15} />} component={Link} href={routes.service(node.serviceId, 'logs', environment)}>
               Logs
             </Menu.Item>
+            <Said
+              why={past ? PAST : undefined}
+              icon={<IconMapPinQuestion size={15} />}
+              label="Explain placement"
+              onClick={() => onPlacement(node)}
+            />
             {href ? (
               <Menu.Item leftSection={<IconExternalLink size={15} />} component="a" href={href} target="_blank" rel="noreferrer noopener">
                 Open its address
               </Menu.Item>
             ) : null}
             <Menu.Divider />
-            <Ask node={node} action="restart" icon={<IconRefresh size={15} />} onAsk={onAsk} />
-            <Ask node={node} action="scale" icon={<IconArrowsMaximize size={15} />} onAsk={onAsk} />
-            <Ask node={node} action="roll-back" icon={<IconArrowBackUp size={15} />} onAsk={onAsk} />
+            <Ask node={node} past={past} action="restart" icon={<IconRefresh size={15} />} onAsk={onAsk} />
+            <Ask node={node} past={past} action="scale" icon={<IconArrowsMaximize size={15} />} onAsk={onAsk} />
+            <Ask node={node} past={past} action="roll-back" icon={<IconArrowBackUp size={15} />} onAsk={onAsk} />
             {node.health === 'Suspended' ? (
-              <Ask node={node} action="start" icon={<IconPlayerPlay size={15} />} onAsk={onAsk} />
+              <Ask node={node} past={past} action="start" icon={<IconPlayerPlay size={15} />} onAsk={onAsk} />
             ) : (
-              <Ask node={node} action="stop" icon={<IconPlayerStop size={15} />} onAsk={onAsk} />
+              <Ask node={node} past={past} action="stop" icon={<IconPlayerStop size={15} />} onAsk={onAsk} />
             )}
           </>
         ) : null}
@@ -84,18 +99,18 @@ export function NodeMenu({ node, at, onClose, onOpen, onAround, onAsk }: NodeMen
   );
 }
 
-function Ask({
-  node,
-  action,
-  icon,
-  onAsk,
-}: {
-  node: TopologyNode;
-  action: NodeAction;
-  icon: ReactNode;
-  onAsk: (action: NodeAction) => void;
-}) {
+/** What was is seen, not changed. */
+export const PAST = 'The picture shows an earlier moment. Go back to now first.';
+
+type AskProps = { node: TopologyNode; past: boolean; action: NodeAction; icon: ReactNode; onAsk: (action: NodeAction) => void };
+
+function Ask({ node, past, action, icon, onAsk }: AskProps) {
   const why = useNodeRefusal(node, action);
+  return <Said why={past ? PAST : why} icon={icon} label={`${ACTION[action].label}…`} onClick={() => onAsk(action)} />;
+}
+
+/** An item that stays reachable when it may not be chosen, and says why. */
+function Said({ why, icon, label, onClick }: { why: string | undefined; icon: ReactNode; label: string; onClick: () => void }) {
   return (
     <Menu.Item
       leftSection={icon}
@@ -103,9 +118,10 @@ function Ask({
       data-disabled={why ? true : undefined}
       aria-disabled={why ? true : undefined}
       title={why}
-      onClick={() => (why ? undefined : onAsk(action))}
+      onClick={() => (why ? undefined : onClick())}
     >
-      {ACTION[action].label}…{why ? <span className="sr-only"> Not possible: {why}</span> : null}
+      {label}
+      {why ? <span className="sr-only"> Not possible: {why}</span> : null}
     </Menu.Item>
   );
 }

@@ -17,10 +17,16 @@ import { deploymentQuery, instancesQuery } from './queries.ts';
 import { useShared } from './store-context.ts';
 import classes from './topology.module.css';
 
-type NodePanelProps = { node: TopologyNode; past: boolean; onOpen: (id: string) => void; onAsk: (action: NodeAction) => void };
+type NodePanelProps = {
+  node: TopologyNode;
+  past: boolean;
+  onOpen: (id: string) => void;
+  onAsk: (action: NodeAction) => void;
+  onPlacement: (node: TopologyNode) => void;
+};
 
 /** What is known of a node: how it is and why, what it needs, what needs it, and what can be done. */
-export function NodePanel({ node, past, onOpen, onAsk }: NodePanelProps) {
+export function NodePanel({ node, past, onOpen, onAsk, onPlacement }: NodePanelProps) {
   const { store } = useShared();
   const edges = store.allEdges();
   const needs = edges.filter((edge) => edge.source === node.id);
@@ -36,7 +42,7 @@ export function NodePanel({ node, past, onOpen, onAsk }: NodePanelProps) {
       )}
       {node.message ? <p className={classes.message}>{node.message}</p> : null}
       {node.kind === 'service' ? <ServiceFacts node={node} /> : null}
-      {node.serviceId && !past ? <Actions node={node} onAsk={onAsk} /> : null}
+      {node.serviceId && !past ? <Actions node={node} onAsk={onAsk} onPlacement={onPlacement} /> : null}
       <Neighbours
         title="Needs"
         edges={needs}
@@ -90,7 +96,7 @@ function ServiceFacts({ node }: { node: TopologyNode }) {
   );
 }
 
-function Actions({ node, onAsk }: { node: TopologyNode; onAsk: (action: NodeAction) => void }) {
+function Actions({ node, onAsk, onPlacement }: Pick<NodePanelProps, 'node' | 'onAsk' | 'onPlacement'>) {
   const environment = { env: node.environment };
   return (
     <div className={classes.actions}>
@@ -103,6 +109,9 @@ function Actions({ node, onAsk }: { node: TopologyNode; onAsk: (action: NodeActi
       {(['restart', 'scale', 'roll-back'] as const).map((action) => (
         <ActionButton key={action} node={node} action={action} onAsk={onAsk} />
       ))}
+      <Button size="compact-sm" variant="default" onClick={() => onPlacement(node)}>
+        Explain placement
+      </Button>
     </div>
   );
 }

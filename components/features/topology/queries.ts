@@ -4,6 +4,7 @@ import { keys } from '#lib/client/keys.ts';
 import { endpoints } from '#lib/client/routes.ts';
 import type { DeploymentMetrics, DeploymentWire } from '#lib/domain/deployment.ts';
 import type { InstanceWire } from '#lib/domain/instance.ts';
+import type { PlacementWire } from '#lib/domain/placement.ts';
 import type { ServiceFacets } from '#lib/domain/service.ts';
 import type { TopologyTraffic, TopologyWire } from '#lib/domain/topology.ts';
 import type { TopologyPlaces } from '#lib/domain/topology-places.ts';
@@ -33,6 +34,16 @@ export const readPatch = (params: Params, only: readonly string[], signal: Abort
 
 export const readTraffic = ({ team, environment }: Params, signal: AbortSignal) =>
   apiGet<{ traffic: Record<string, TopologyTraffic> }>(endpoints.topologyTraffic({ team, environment }), signal);
+
+export type PlacementQuestion = { replicas?: string; cpu?: string; memory?: string; selector?: string };
+/** Always a fresh look: clusters fill and empty while one thinks. */
+export const placementQuery = (deploymentId: string, question: PlacementQuestion) =>
+  queryOptions({
+    queryKey: keys.placement(deploymentId, question),
+    queryFn: ({ signal }) => apiGet<PlacementWire>(endpoints.placement(deploymentId, question), signal),
+    staleTime: 0,
+    gcTime: 0,
+  });
 
 export const deploymentQuery = (id: string) =>
   queryOptions({ queryKey: keys.deployment(id), queryFn: ({ signal }) => apiGet<DeploymentWire>(endpoints.deployment(id), signal) });

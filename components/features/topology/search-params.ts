@@ -1,10 +1,12 @@
 import type { View } from '#components/graph/view.ts';
 import { HEALTH_STATUSES, type HealthStatus } from '#lib/domain/deployment-status.ts';
 import {
+  TOPOLOGY_DIRECTIONS,
   TOPOLOGY_GROUPS,
   TOPOLOGY_LEVELS,
   TOPOLOGY_LIMIT,
   TOPOLOGY_LIMIT_MAX,
+  type TopologyDirection,
   type TopologyGroup,
   type TopologyLevel,
 } from '#lib/domain/topology-terms.ts';
@@ -28,6 +30,11 @@ export type TopologyView = {
   v: View | undefined;
   /** The moment shown, when it is not now. */
   t: string | undefined;
+  /** Only what lies around this service, `dir` from it. */
+  around: string | undefined;
+  dir: TopologyDirection;
+  /** The deployment whose placement is explained. */
+  place: string | undefined;
 };
 
 export type Patch = Partial<Record<keyof TopologyView, string | undefined>>;
@@ -53,12 +60,15 @@ export function parseTopologyView(search: Source): TopologyView {
     sel: text('sel', 200),
     v: parseView(search.get('v')),
     t: Number.isFinite(moment) ? new Date(moment).toISOString() : undefined,
+    around: text('around', 80),
+    dir: TOPOLOGY_DIRECTIONS.find((direction) => direction === search.get('dir')) ?? 'both',
+    place: text('place', 80),
   };
 }
 
 /** The filters in the API's words; only what is set, so that server and browser make the same query key. */
 export function toTopologyParams(view: TopologyView): Record<string, string> {
-  const { team, env, q, health, label, owner, errors, group, level, limit, t } = view;
+  const { team, env, q, health, label, owner, errors, group, level, limit, t, around, dir } = view;
   const all = {
     team,
     environment: env,
@@ -71,6 +81,9 @@ export function toTopologyParams(view: TopologyView): Record<string, string> {
     level: level === 'service' ? undefined : level,
     limit: limit === TOPOLOGY_LIMIT ? undefined : String(limit),
     at: t,
+    service: around,
+    direction: around === undefined || dir === 'both' ? undefined : dir,
+    depth: around === undefined || dir === 'both' ? undefined : '4',
   };
   return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
@@ -82,7 +95,7 @@ export function placesView({ limit: _limit, at: _at, depth: _depth, ...filters }
 
 /** No filter at all: an empty answer then means an empty place. */
 export const isUnfiltered = (view: TopologyView): boolean =>
-  !view.team && !view.env && !view.q && !view.health && !view.label && !view.owner && !view.errors;
+  !view.team && !view.env && !view.q && !view.health && !view.label && !view.owner && !view.errors && !view.around;
 
 export const formatView = ({ x, y, zoom }: View): string => `${Math.round(x)},${Math.round(y)},${Number(zoom.toFixed(3))}`;
 

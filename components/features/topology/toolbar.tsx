@@ -218,7 +218,17 @@ export const ClearFilters = ({ set }: Pick<ToolbarProps, 'set'>) => (
     variant="default"
     size="compact-sm"
     onClick={() =>
-      set({ q: undefined, health: undefined, label: undefined, owner: undefined, errors: undefined, env: undefined, team: undefined })
+      set({
+        q: undefined,
+        health: undefined,
+        label: undefined,
+        owner: undefined,
+        errors: undefined,
+        env: undefined,
+        team: undefined,
+        around: undefined,
+        dir: undefined,
+      })
     }
   >
     Clear all filters

@@ -15,6 +15,7 @@ import type { View } from '#components/graph/view.ts';
 import { useEnvironments } from '#components/shell/use-me.ts';
 import { routes } from '#lib/client/routes.ts';
 import type { TopologyNode } from '#lib/domain/topology.ts';
+import type { TopologyDirection } from '#lib/domain/topology-terms.ts';
 import type { Asked } from './actions.ts';
 import { Canvas } from './canvas.tsx';
 import { Legend } from './legend.tsx';
@@ -33,6 +34,7 @@ import { useTopologyView } from './use-view.ts';
 const ActionDialog = dynamic(() => import('./action-dialog.tsx').then((module) => module.ActionDialog), { ssr: false });
 const EdgePanel = dynamic(() => import('./edge-panel.tsx').then((module) => module.EdgePanel), { ssr: false });
 const NodePanel = dynamic(() => import('./node-panel.tsx').then((module) => module.NodePanel), { ssr: false });
+const PlacementDialog = dynamic(() => import('./placement-dialog.tsx').then((module) => module.PlacementDialog), { ssr: false });
 const NodeMenu = dynamic(() => import('./node-menu.tsx').then((module) => module.NodeMenu), { ssr: false });
 
 // The worker that lays out starts while the page does.
@@ -114,7 +116,16 @@ function Body({ view, set, store, summary, query, paused, setPaused, service, pa
     },
     [set],
   );
-  const around = (node: TopologyNode) => set({ q: undefined, sel: node.id, team: node.team, env: node.environment, v: undefined });
+  const around = (node: TopologyNode, direction: TopologyDirection) =>
+    set({
+      around: node.serviceId ?? undefined,
+      dir: direction === 'both' ? undefined : direction,
+      q: undefined,
+      sel: node.id,
+      team: node.team,
+      env: node.environment,
+    });
+  const explain = useCallback((node: TopologyNode) => set({ place: node.deploymentId ?? undefined }), [set]);
   const exportAs = async (kind: 'svg' | 'png') => {
     try {
       const { saveFile, toPng, toSvg } = await import('./export.ts');
@@ -130,7 +141,7 @@ function Body({ view, set, store, summary, query, paused, setPaused, service, pa
       <div className={classes.stage} aria-busy={query.isFetching && !summary}>
         {summary && !empty ? (
           <>
-            <Legend summary={summary} view={view} set={set} />
+            <Legend store={store} summary={summary} view={view} set={set} />
             <StageBar
               api={api}
               list={view.list}
@@ -172,7 +183,14 @@ function Body({ view, set, store, summary, query, paused, setPaused, service, pa
         {!summary && query.isPending ? <Busy>Reading what runs …</Busy> : null}
         {empty ? <Nothing unfiltered={isUnfiltered(view)} set={set} /> : null}
       </div>
-      <Panel id={view.sel} past={params.at !== undefined} onOpen={openId} onClose={() => set({ sel: undefined })} onAsk={setAsked} />
+      <Panel
+        id={view.sel}
+        past={params.at !== undefined}
+        onOpen={openId}
+        onClose={() => set({ sel: undefined })}
+        onAsk={setAsked}
+        onPlacement={explain}
+      />
       {menu && menuNode ? (
         <NodeMenu
           node={menuNode}
@@ -180,9 +198,12 @@ function Body({ view, set, store, summary, query, paused, setPaused, service, pa
           onClose={() => setMenu(undefined)}
           onOpen={openId}
           onAround={around}
+          onPlacement={explain}
+          past={params.at !== undefined}
           onAsk={(action) => setAsked({ node: menuNode, action })}
         />
       ) : null}
+      {view.place ? <PlacementDialog deploymentId={view.place} onClose={() => set({ place: undefined })} /> : null}
       {asked ? <ActionDialog asked={asked} onClose={() => setAsked(undefined)} /> : null}
     </div>
   );
@@ -194,9 +215,10 @@ type PanelProps = {
   onOpen: (id: string) => void;
   onClose: () => void;
   onAsk: (asked: Asked) => void;
+  onPlacement: (node: TopologyNode) => void;
 };
 
-function Panel({ id, past, onOpen, onClose, onAsk }: PanelProps) {
+function Panel({ id, past, onOpen, onClose, onAsk, onPlacement }: PanelProps) {
   const node = useNode(id);
   const edge = useEdge(id);
   const source = useNode(edge?.source);
@@ -216,7 +238,9 @@ function Panel({ id, past, onOpen, onClose, onAsk }: PanelProps) {
         <CloseButton aria-label="Close" onClick={onClose} />
       </header>
       <div className={classes.inside}>
-        {node ? <NodePanel node={node} past={past} onOpen={onOpen} onAsk={(action) => onAsk({ node, action })} /> : null}
+        {node ? (
+          <NodePanel node={node} past={past} onOpen={onOpen} onAsk={(action) => onAsk({ node, action })} onPlacement={onPlacement} />
+        ) : null}
         {edge ? <EdgePanel edge={edge} past={past} onOpen={onOpen} /> : null}
       </div>
     </aside>

@@ -15,6 +15,9 @@ import { parseInput } from '../parse.ts';
 import { inRead } from '../read.ts';
 import { findDeployment } from './find.ts';
 
+/** Candidates told of one by one. */
+const MOST = 500;
+
 /**
  * Why a deployment's copies go where they go: the engine's own decider over the clusters as they are this moment. With other numbers it
  * answers "what if": another request or selector is another revision, so every copy is placed anew, as if none ran.
@@ -53,7 +56,8 @@ export function explainDeploymentPlacement(ctx: Context, ref: string, input: Pla
       placing,
       placed: explained.placed.length,
       summary: summaryOf(explained, staying.length, placing),
-      candidates: toCandidates(explained, countBy(own.staying)),
+      candidates: toCandidates(explained, countBy(own.staying)).slice(0, MOST),
+      total: explained.candidates.length,
     };
   });
 }

@@ -33,7 +33,7 @@ export async function getTopology(ctx: Context, input: TopologyParams = {}): Pro
   const filter = parseInput(topologyParams, input);
   const fleet = await readFleet(ctx.db);
   return inRead(ctx.db, async (sql) => {
-    const around = filter.service === undefined ? undefined : await findAround(ctx, sql, filter.service, filter.depth);
+    const around = filter.service === undefined ? undefined : await findAround(ctx, sql, filter.service, filter.depth, filter.direction);
     const parked = await readParked(sql);
     const test = (of: Partial<TopologyFilter>) => memberTest(ctx, fleet, parked, of, around);
     if (filter.at !== undefined) {

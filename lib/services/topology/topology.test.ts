@@ -132,6 +132,23 @@ describe('getTopology', () => {
     }
   });
 
+  it('dependants are what needs it, directly or through others, and nothing that it needs', async () => {
+    const whole = await getTopology(admin, { environment: 'dev', team: 'team-1' });
+    const target = whole.nodes.find((node) => whole.edges.filter((edge) => edge.target === node.id && edge.type === 'service').length > 1);
+    const expected = new Set([target?.id ?? '']);
+    for (let step = 0; step < 4; step += 1)
+      for (const edge of whole.edges) if (expected.has(edge.target) && !expected.has(edge.source)) expected.add(edge.source);
+    const service = target?.serviceId ?? '';
+    const up = await getTopology(admin, { service, depth: 4, direction: 'dependants', environment: 'dev', team: 'team-1' });
+    const shown = up.nodes.flatMap((node) => (node.kind === 'service' ? [node.id] : []));
+    expect(shown).toContain(target?.id);
+    expect(shown.length).toBeGreaterThan(1);
+    for (const id of shown) expect(expected.has(id)).toBe(true);
+    const down = await getTopology(admin, { service, depth: 1, direction: 'needs', environment: 'dev', team: 'team-1' });
+    const needed = whole.edges.flatMap((edge) => (edge.source === target?.id ? [edge.target] : []));
+    for (const node of down.nodes) if (node.kind === 'service') expect([target?.id, ...needed]).toContain(node.id);
+  });
+
   it('a patch holds the asked-for deployments alone, with their edges', async () => {
     const graph = await getTopology(admin, { environment: 'dev' });
     const [first] = graph.edges;
