@@ -1,5 +1,6 @@
 'use client';
 
+import { ApprovalsMark } from './approvals-mark.tsx';
 import { EnvironmentSwitch } from './environment-switch.tsx';
 import { LiveMark } from './live-mark.tsx';
 import { SchemeToggle } from './scheme-toggle.tsx';
@@ -21,6 +22,7 @@ export function TopBar() {
       </div>
       <div className={classes.side}>
         <SearchButton />
+        <ApprovalsMark />
         <LiveMark />
         <SchemeToggle />
         <UserMenu />

@@ -17,12 +17,19 @@ export function isTouchedBy(query: CachedQuery, target: LiveTarget): boolean {
   const [noun, id, aspect] = query.queryKey;
   switch (target.noun) {
     case 'service':
-      return (noun === 'service' && id === target.id) || noun === 'services' || isHistory(noun);
+      return (
+        (noun === 'service' && id === target.id) ||
+        (noun === 'approval' && mentions(query.data, target.id)) ||
+        noun === 'services' ||
+        noun === 'matrix' ||
+        isHistory(noun)
+      );
     case 'deployment':
       return (
         (noun === 'deployment' && id === target.id) ||
         (noun === 'service' && mentions(query.data, target.id)) ||
         noun === 'services' ||
+        noun === 'matrix' ||
         noun === 'quotas' ||
         isHistory(noun)
       );
@@ -45,7 +52,9 @@ export function isTouchedBy(query: CachedQuery, target: LiveTarget): boolean {
     case 'templateRun':
       return (noun === 'templateRun' && id === target.id) || noun === 'templateRuns';
     case 'environment':
-      return noun === 'environments' || noun === 'services';
+      return noun === 'environments' || noun === 'services' || noun === 'matrix' || noun === 'approval' || isHistory(noun);
+    case 'approval':
+      return (noun === 'approval' && id === target.id) || noun === 'approvals' || isHistory(noun);
     case 'team':
     case 'member':
     case 'user':

@@ -36,6 +36,7 @@ export const changePlan = z.object({
   /** What is wanted there now; null when it is not deployed there. */
   fromRevision: z.number().int().nullable(),
   replicas: z.object({ before: z.number().int().nullable(), after: z.number().int() }),
+  deploymentId: z.string().nullable(),
   /** Of the target: what `If-Match` takes; 0 when it is not there yet. */
   generation: z.number().int(),
   changes: z.array(fieldChange),

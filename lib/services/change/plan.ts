@@ -38,6 +38,7 @@ export async function toPlan(ctx: Context, sql: Sql, wish: ChangeInput, decision
     revision,
     fromRevision: deployment?.revision ?? null,
     replicas: { before: deployment?.replicas ?? null, after: verdict.replicas },
+    deploymentId: deployment?.id ?? null,
     generation: deployment?.generation ?? 0,
     changes: deployment ? diffSpecs(deployment.spec, spec) : [{ path: '/spec', kind: 'added', after: maskSecrets(spec, ['spec']) }],
     resolves: promotion ? await compareResolved(sql, decision, promotion) : [],

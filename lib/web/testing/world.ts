@@ -202,6 +202,7 @@ async function plantApproval(db: Db, teamId: string, serviceId: string, userId: 
     revision: 1,
     fromRevision: null,
     replicas: { before: null, after: 1 },
+    deploymentId: null,
     generation: 0,
     changes: [],
     resolves: [],
