@@ -1,6 +1,9 @@
 import type { Metadata } from 'next';
 import { ActivityPanel } from '#components/features/activity/activity-panel.tsx';
 import { activityQuery } from '#components/features/activity/queries.ts';
+import { approvalListQuery } from '#components/features/approvals/queries.ts';
+import { toApprovalParams } from '#components/features/approvals/search-params.ts';
+import { WaitingPanel } from '#components/features/approvals/waiting-panel.tsx';
 import { HomeView } from '#components/features/home/home-view.tsx';
 import { DRIFTED, driftedServicesQuery, homeFacetsQuery, servicesInHealthQuery } from '#components/features/home/queries.ts';
 import { quotasQuery } from '#components/features/quotas/queries.ts';
@@ -8,6 +11,7 @@ import { QuotasPanel } from '#components/features/quotas/quotas-panel.tsx';
 import { NoServicesYet } from '#components/features/services/no-services.tsx';
 import { Hydrate } from '#components/shell/hydrate.tsx';
 import { makeQueryClient } from '#lib/client/query-client.ts';
+import { listApprovals } from '#lib/services/approval/list.ts';
 import { listActivity } from '#lib/services/event/list-activity.ts';
 import { listQuotas } from '#lib/services/quota/list.ts';
 import { listServiceFacets } from '#lib/services/service/facets.ts';
@@ -23,6 +27,7 @@ export default async function HomePage({ searchParams }: { searchParams: PageSea
   const team = search.get('team') ?? undefined;
   const scope = { team, environment: search.get('env') ?? undefined };
   const activity = { team, limit: 12 };
+  const waiting = { view: 'waiting' as const, team, id: undefined, cursor: undefined };
   const client = makeQueryClient();
   await Promise.all([
     prefetch(client, homeFacetsQuery(scope), () => listServiceFacets(ctx, scope)),
@@ -30,6 +35,7 @@ export default async function HomePage({ searchParams }: { searchParams: PageSea
       prefetch(client, servicesInHealthQuery(scope, health), () => listServices(ctx, { ...scope, health, sort: '-updated', limit: 8 })),
     ),
     prefetch(client, driftedServicesQuery(scope), () => listServices(ctx, { ...scope, ...DRIFTED, limit: 8 })),
+    prefetch(client, approvalListQuery(waiting), () => listApprovals(ctx, toApprovalParams(waiting))),
     prefetch(client, quotasQuery(team), () => listQuotas(ctx, { team })),
     prefetchFirstPage(client, activityQuery(activity), () => listActivity(ctx, activity)),
   ]);
@@ -38,6 +44,7 @@ export default async function HomePage({ searchParams }: { searchParams: PageSea
       <HomeView
         aside={
           <>
+            <WaitingPanel />
             <QuotasPanel team={team} />
             <ActivityPanel title="Recent activity" filters={activity} empty="Nothing happened yet." />
           </>

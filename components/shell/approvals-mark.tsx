@@ -6,10 +6,12 @@ import Link from 'next/link';
 import { routes } from '#lib/client/routes.ts';
 import { waitingQuery } from './queries.ts';
 import classes from './top-bar.module.css';
+import { useMe } from './use-me.ts';
 
 /** The approvals inbox, with how many wait for the reader. */
 export function ApprovalsMark() {
-  const count = useQuery(waitingQuery()).data?.total ?? 0;
+  const me = useMe();
+  const count = useQuery({ ...waitingQuery(), enabled: me.platformRole !== null || me.teams.length > 0 }).data?.total ?? 0;
   const label = count === 0 ? 'Approvals: none waits for you' : `Approvals: ${count} ${count === 1 ? 'waits' : 'wait'} for you`;
   return (
     <Link href={routes.approvals()} className={classes.inbox} aria-label={label} title={label}>

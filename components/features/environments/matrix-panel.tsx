@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
+import { useReturnFocus } from '#components/change/use-return-focus.ts';
 import { EmptyState } from '#components/common/empty-state.tsx';
 import { Pager } from '#components/common/pager.tsx';
 import { Panel } from '#components/common/panel.tsx';
@@ -34,6 +35,7 @@ export function MatrixPanel({ environments }: { environments: readonly Environme
   const [asked, setAsked] = useState<Asked>();
   const [opened, setOpened] = useState<{ serviceId: string; environment: string }>();
   const [note, setNote] = useState('');
+  const focus = useReturnFocus();
   const rows = query.data?.items ?? [];
   const row = rows.find((each) => each.serviceId === opened?.serviceId);
   const promote = (spot: Spot, to?: string) => {
@@ -42,6 +44,7 @@ export function MatrixPanel({ environments }: { environments: readonly Environme
     if (why) return;
     const targets = environments.slice(environments.findIndex((each) => each.name === spot.environment) + 1).map((each) => each.name);
     const environment = to ?? targets[0] ?? '';
+    if (!opened) focus.remember();
     setOpened(undefined);
     setAsked({
       change: { kind: 'deploy', service: spot.row.serviceId, from: spot.environment, environment },
@@ -100,7 +103,11 @@ export function MatrixPanel({ environments }: { environments: readonly Environme
           <MatrixGrid
             rows={rows}
             environments={environments}
-            onOpen={(spot) => setOpened({ serviceId: spot.row.serviceId, environment: spot.environment })}
+            onOpen={(spot) => {
+              focus.remember();
+              setNote('');
+              setOpened({ serviceId: spot.row.serviceId, environment: spot.environment });
+            }}
             onPromote={promote}
           />
         </div>
@@ -116,14 +123,25 @@ export function MatrixPanel({ environments }: { environments: readonly Environme
         </p>
       ) : null}
       {query.data ? <Pager shown={rows.length} total={query.data.total} nextCursor={query.data.nextCursor} /> : null}
-      {asked ? <ChangeDialog {...asked} onClose={() => setAsked(undefined)} /> : null}
+      {asked ? (
+        <ChangeDialog
+          {...asked}
+          onClose={() => {
+            setAsked(undefined);
+            focus.restore();
+          }}
+        />
+      ) : null}
       {opened && row ? (
         <CellDialog
           row={row}
           environment={opened.environment}
           refusal={cannotPromote({ row, environment: opened.environment }, environments)}
           onPromote={() => promote({ row, environment: opened.environment })}
-          onClose={() => setOpened(undefined)}
+          onClose={() => {
+            setOpened(undefined);
+            focus.restore();
+          }}
         />
       ) : null}
     </Panel>

@@ -1,10 +1,12 @@
-import { Group } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
+import { useMayAsk } from '#components/change/use-may-ask.ts';
 import { GuardedButton } from '#components/common/guarded-button.tsx';
 import { RelativeTime } from '#components/common/relative-time.tsx';
 import { StatusGlyph } from '#components/common/status-glyph.tsx';
 import table from '#components/common/table.module.css';
-import { useMe } from '#components/shell/use-me.ts';
+import { useEnvironments, useMe } from '#components/shell/use-me.ts';
 import { refusal } from '#lib/client/access.ts';
+import type { ChangeInput } from '#lib/domain/change.ts';
 import type { DeploymentWire } from '#lib/domain/deployment.ts';
 import type { RevisionWire, ServiceWire } from '#lib/domain/service.ts';
 import type { AskedAction } from './action-dialog.tsx';
@@ -17,6 +19,8 @@ type RevisionTableProps = {
   pair: [RevisionWire, RevisionWire] | undefined;
   onPair: (pair: [number, number]) => void;
   onAsk: (action: AskedAction) => void;
+  /** With a plan first: a promotion, or a question to those who may approve. */
+  onPlan: (planned: PlannedChange) => void;
 };
 
 const ORIGIN: Record<RevisionWire['origin'], string> = {
@@ -29,7 +33,7 @@ const ORIGIN: Record<RevisionWire['origin'], string> = {
 };
 
 /** A line per revision: what it was for, where it runs, where it failed, and what can be done with it here. */
-export function RevisionTable({ revisions, service, deployment, pair, onPair, onAsk }: RevisionTableProps) {
+export function RevisionTable({ revisions, service, deployment, pair, onPair, onAsk, onPlan }: RevisionTableProps) {
   const me = useMe();
   const where = deployment?.environment;
   const place = {
@@ -42,6 +46,8 @@ export function RevisionTable({ revisions, service, deployment, pair, onPair, on
       ? undefined
       : 'It is not deployed in this environment yet: use the Manifest tab.';
   const mayDeploy = general ?? refusal(me, 'deployment:deploy', place);
+  const asks = useMayAsk(service.team, where) && !general;
+  const order = useEnvironments().map((entry) => entry.name);
   const mayRollBack = general ?? refusal(me, 'deployment:rollBack', place);
   return (
     <div className={table.scroll}>
@@ -64,6 +70,7 @@ export function RevisionTable({ revisions, service, deployment, pair, onPair, on
             const bad = revision.badIn.find((entry) => entry.environment === where);
             const here =
               deployment?.revision === revision.number ? `Revision ${revision.number} is what is wanted here already.` : undefined;
+            const from = order.findLast((name, index) => revision.runsIn.includes(name) && index < order.length - 1);
             const older = deployment !== undefined && revision.number < deployment.revision;
             return (
               <tr key={revision.number}>
@@ -102,7 +109,28 @@ export function RevisionTable({ revisions, service, deployment, pair, onPair, on
                 </td>
                 <td data-end="">
                   <Group gap="xs" justify="flex-end" wrap="nowrap">
-                    {older ? (
+                    {from ? (
+                      <GuardedButton
+                        size="compact-sm"
+                        variant="default"
+                        refusal={service.deleting ? general : undefined}
+                        onClick={() => onPlan(promotionOf(service, revision.number, from, order))}
+                        aria-label={`Promote revision ${revision.number} from ${from}`}
+                      >
+                        Promote…
+                      </GuardedButton>
+                    ) : null}
+                    {older && mayRollBack && asks ? (
+                      <AskButton
+                        label={`Ask to roll back to revision ${revision.number}`}
+                        onClick={() =>
+                          onPlan({
+                            title: `Ask to roll ${service.name} in ${where} back to revision ${revision.number}`,
+                            change: { kind: 'rollBack', service: service.id, environment: where ?? '', revision: revision.number },
+                          })
+                        }
+                      />
+                    ) : older ? (
                       <GuardedButton
                         size="compact-sm"
                         variant="default"
@@ -112,6 +140,16 @@ export function RevisionTable({ revisions, service, deployment, pair, onPair, on
                       >
                         Roll back
                       </GuardedButton>
+                    ) : mayDeploy && asks && !here ? (
+                      <AskButton
+                        label={`Ask to deploy revision ${revision.number}`}
+                        onClick={() =>
+                          onPlan({
+                            title: `Ask to deploy revision ${revision.number} of ${service.name} to ${where}`,
+                            change: { kind: 'deploy', service: service.id, environment: where ?? '', revision: revision.number },
+                          })
+                        }
+                      />
                     ) : (
                       <GuardedButton
                         size="compact-sm"
@@ -139,3 +177,20 @@ export function RevisionTable({ revisions, service, deployment, pair, onPair, on
     </div>
   );
 }
+
+export type PlannedChange = { title: string; change: ChangeInput; targets?: string[] };
+
+function promotionOf(service: Pick<ServiceWire, 'id' | 'name'>, revision: number, from: string, order: readonly string[]): PlannedChange {
+  const targets = order.slice(order.indexOf(from) + 1);
+  return {
+    title: `Promote ${service.name} from ${from}`,
+    change: { kind: 'deploy', service: service.id, from, environment: targets[0] ?? '', revision },
+    targets,
+  };
+}
+
+const AskButton = ({ label, onClick }: { label: string; onClick: () => void }) => (
+  <Button size="compact-sm" variant="default" onClick={onClick} aria-label={label}>
+    Ask…
+  </Button>
+);

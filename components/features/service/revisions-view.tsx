@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
+import { useReturnFocus } from '#components/change/use-return-focus.ts';
 import { Panel } from '#components/common/panel.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
 import { PanelSkeleton, TableSkeleton } from '#components/common/skeletons.tsx';
@@ -11,10 +12,11 @@ import { useSetFilters } from '#components/shell/use-scope.ts';
 import type { RevisionWire } from '#lib/domain/service.ts';
 import { ActionDialog, type AskedAction } from './action-dialog.tsx';
 import { revisionsQuery } from './queries.ts';
-import { RevisionTable } from './revision-table.tsx';
+import { type PlannedChange, RevisionTable } from './revision-table.tsx';
 import classes from './service.module.css';
 import { useCurrent } from './use-current.ts';
 
+const ChangeDialog = dynamic(() => import('#components/change/change-dialog.tsx').then((module) => module.ChangeDialog));
 const RevisionDiff = dynamic(() => import('./revision-diff.tsx').then((module) => module.RevisionDiff), {
   loading: () => <PanelSkeleton height={320} />,
 });
@@ -26,6 +28,8 @@ export function RevisionsView({ serviceId }: { serviceId: string }) {
   const search = useSearchParams();
   const setFilters = useSetFilters();
   const [asked, setAsked] = useState<AskedAction>();
+  const [planned, setPlanned] = useState<PlannedChange>();
+  const focus = useReturnFocus();
   const revisions = query.data?.items ?? [];
   const pair = chosenPair(revisions, search.get('a'), search.get('b'));
   if (!service) return null;
@@ -42,10 +46,23 @@ export function RevisionsView({ serviceId }: { serviceId: string }) {
             pair={pair}
             onPair={([a, b]) => setFilters({ a: String(a), b: String(b) }, 'replace')}
             onAsk={setAsked}
+            onPlan={(next) => {
+              focus.remember();
+              setPlanned(next);
+            }}
           />
         ) : null}
       </Panel>
       {pair ? <RevisionDiff name={service.name} before={pair[0]} after={pair[1]} /> : null}
+      {planned ? (
+        <ChangeDialog
+          {...planned}
+          onClose={() => {
+            setPlanned(undefined);
+            focus.restore();
+          }}
+        />
+      ) : null}
       <ActionDialog asked={asked} service={service} deployment={deployment} onClose={() => setAsked(undefined)} />
     </div>
   );

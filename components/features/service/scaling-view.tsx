@@ -1,7 +1,10 @@
 'use client';
 
 import { Button, Group, TextInput } from '@mantine/core';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { useMayAsk } from '#components/change/use-may-ask.ts';
+import { useReturnFocus } from '#components/change/use-return-focus.ts';
 import { GuardedButton } from '#components/common/guarded-button.tsx';
 import { Panel } from '#components/common/panel.tsx';
 import { useRefusal } from '#components/shell/use-me.ts';
@@ -12,6 +15,8 @@ import { ActionDialog, type AskedAction } from './action-dialog.tsx';
 import { NotDeployed } from './not-deployed.tsx';
 import classes from './scaling.module.css';
 import { useCurrent } from './use-current.ts';
+
+const ChangeDialog = dynamic(() => import('#components/change/change-dialog.tsx').then((module) => module.ChangeDialog));
 
 /** How many instances, between what the manifest allows. */
 export function ScalingView({ serviceId }: { serviceId: string }) {
@@ -24,6 +29,9 @@ export function ScalingView({ serviceId }: { serviceId: string }) {
 function ScalePanel({ service, deployment }: { service: ServiceWire; deployment: DeploymentWire }) {
   const [replicas, setReplicas] = useState<number | string>(deployment.replicas);
   const [asked, setAsked] = useState<AskedAction>();
+  const [planned, setPlanned] = useState(false);
+  const focus = useReturnFocus();
+  const asks = useMayAsk(service.team, deployment.environment);
   const denied = useRefusal('deployment:scale', {
     team: service.team,
     environment: { name: deployment.environment, protected: deployment.environmentProtected },
@@ -34,12 +42,16 @@ function ScalePanel({ service, deployment }: { service: ServiceWire; deployment:
     !Number.isInteger(wanted) || wanted < min || wanted > max
       ? `The manifest allows ${min} to ${max} here. To go beyond, change spec.scaling in the manifest.`
       : undefined;
-  const why =
-    denied ??
+  const blocked =
     (service.deleting ? 'The service is being deleted.' : undefined) ??
     (deployment.stopped ? 'It is stopped: start it first.' : undefined) ??
     outside ??
     (wanted === deployment.replicas ? `It runs ${formatCount(wanted, 'instance')} already.` : undefined);
+  const why = denied ?? blocked;
+  const openPlan = () => {
+    focus.remember();
+    setPlanned(true);
+  };
   return (
     <Panel title="Instances wanted" note={`Between ${min} and ${max}, as the manifest says.`}>
       <div className={classes.scale} aria-hidden="true">
@@ -70,9 +82,15 @@ function ScalePanel({ service, deployment }: { service: ServiceWire; deployment:
             error={outside && !denied ? true : undefined}
             aria-describedby="scale-hint"
           />
-          <GuardedButton type="submit" refusal={why} onClick={() => undefined}>
-            Scale…
-          </GuardedButton>
+          {denied && asks && !blocked ? (
+            <Button variant="default" onClick={openPlan}>
+              Ask to scale…
+            </Button>
+          ) : (
+            <GuardedButton type="submit" refusal={why} onClick={() => undefined}>
+              Scale…
+            </GuardedButton>
+          )}
           {wanted === deployment.replicas ? null : (
             <Button variant="subtle" onClick={() => setReplicas(deployment.replicas)}>
               Keep {deployment.replicas}
@@ -83,6 +101,16 @@ function ScalePanel({ service, deployment }: { service: ServiceWire; deployment:
           {outside ?? `${deployment.readyInstances} ready now, ${formatCount(deployment.replicas, 'instance')} wanted.`}
         </p>
       </form>
+      {planned ? (
+        <ChangeDialog
+          title={`Ask to scale ${service.name} in ${deployment.environment}`}
+          change={{ kind: 'scale', service: service.id, environment: deployment.environment, replicas: wanted }}
+          onClose={() => {
+            setPlanned(false);
+            focus.restore();
+          }}
+        />
+      ) : null}
       <ActionDialog asked={asked} service={service} deployment={deployment} onClose={() => setAsked(undefined)} />
     </Panel>
   );
