@@ -112,6 +112,7 @@ export function ChangeDialog({ change: first, targets = [], title, onClose }: Ch
           autosize={false}
           rows={2}
           maxLength={500}
+          data-autofocus
           value={message}
           onChange={(event) => setMessage(event.currentTarget.value)}
         />
