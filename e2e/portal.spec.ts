@@ -59,8 +59,9 @@ test.describe('the life of a service', () => {
     await signInThroughApi(page.context(), plane, owner);
     await page.goto(plane.url);
     await expect(page.getByRole('heading', { name: 'No service yet' })).toBeVisible();
-    await expect(page.getByRole('link', { name: 'Deploy the first service' })).toBeVisible();
-    await page.getByRole('link', { name: 'Start from a manifest' }).click();
+    await expect(page.getByRole('list', { name: 'Templates to begin with' }).getByRole('listitem')).toHaveCount(3);
+    await expect(page.getByRole('button', { name: 'Take the first steps' })).toBeVisible();
+    await page.getByRole('link', { name: 'start from a manifest' }).click();
     await expect(page).toHaveURL(/\/services\/new\?from=manifest/);
   });
 

@@ -9,6 +9,7 @@ import { Overlays } from './overlays.tsx';
 import { PageArrival } from './page-arrival.tsx';
 import { Rail } from './rail.tsx';
 import { TopBar } from './top-bar.tsx';
+import { TourSlot } from './tour/tour-slot.tsx';
 
 /** The portal around every page: rail, top bar, and the page in `main`. */
 export function AppFrame({ liveFrom, children }: { liveFrom: number | undefined; children: ReactNode }) {
@@ -22,6 +23,7 @@ export function AppFrame({ liveFrom, children }: { liveFrom: number | undefined;
         <div className={classes.column}>
           <TopBar />
           <ConnectionNote />
+          <TourSlot />
           <main id="main" tabIndex={-1} className={classes.main}>
             {children}
           </main>

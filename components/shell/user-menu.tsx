@@ -1,15 +1,18 @@
 'use client';
 
-import { IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { IconKeyboard, IconLogout, IconMap2, IconUserCircle } from '@tabler/icons-react';
 import { Menu, MenuDivider, MenuItem } from '#components/common/menu.tsx';
 import { signOut } from '#lib/client/auth.ts';
 import { routes } from '#lib/client/routes.ts';
+import { showOverlay } from './overlay.ts';
 import classes from './top-bar.module.css';
+import { useTour } from './tour/use-tour.ts';
 import { useMe } from './use-me.ts';
 
 /** Who I am, my own pages, and the way out. */
 export function UserMenu() {
   const me = useMe();
+  const tour = useTour();
   const role = me.platformRole
     ? `Platform ${me.platformRole}`
     : me.teams.map((team) => `${team.role} of ${team.title || team.name}`).join(', ');
@@ -34,6 +37,13 @@ export function UserMenu() {
       <MenuItem href={routes.account()} icon={<IconUserCircle size={15} />}>
         Sessions and tokens
       </MenuItem>
+      <MenuItem icon={<IconMap2 size={15} />} onClick={() => tour.go(tour.tour?.status === 'left' ? tour.tour.step : 1)}>
+        First steps
+      </MenuItem>
+      <MenuItem icon={<IconKeyboard size={15} />} onClick={() => showOverlay({ kind: 'shortcuts' })}>
+        Keyboard shortcuts
+      </MenuItem>
+      <MenuDivider />
       <MenuItem icon={<IconLogout size={15} />} onClick={() => void signOut()}>
         Sign out
       </MenuItem>

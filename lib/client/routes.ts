@@ -27,6 +27,7 @@ export type ServiceTab = (typeof SERVICE_TABS)[number];
 /** Addresses of the API, below the same origin. */
 export const endpoints = {
   me: () => '/api/v1/me',
+  tour: () => '/api/v1/me/tour',
   sessions: () => '/api/v1/me/sessions',
   session: (id: string) => `/api/v1/me/sessions/${enc(id)}`,
   tokens: () => '/api/v1/me/tokens',

@@ -113,6 +113,8 @@ export const deploymentListParams = pageParams.extend({
   service: z.string().max(80).optional(),
   health: z.enum(HEALTH_STATUSES).optional(),
   sync: z.enum(SYNC_STATUSES).optional(),
+  /** Only what is on its way: a rollout that is not over, or instances still coming. */
+  moving: z.literal('true').optional(),
 });
 export type DeploymentListParams = z.input<typeof deploymentListParams>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PLATFORM_ROLES, TEAM_ROLES } from './access.ts';
 import { NAME_PATTERN, NAME_RULE } from './manifest/schema.ts';
+import { tourState } from './tour.ts';
 
 const teamRole = z.enum(TEAM_ROLES);
 const platformRole = z.enum(PLATFORM_ROLES);
@@ -38,6 +39,7 @@ export const meWire = z.object({
   email: z.string().nullable(),
   platformRole: platformRole.nullable(),
   teams: z.array(z.object({ teamId: z.string(), name: z.string(), title: z.string(), role: teamRole, environments: z.array(z.string()) })),
+  tour: tourState.nullable(),
 });
 export type MeWire = z.infer<typeof meWire>;
 

@@ -253,6 +253,8 @@ function bodyOf(address: string, things: TeamThings): unknown {
       return { name: 'matrix' };
     case 'POST /api/v1/me/password':
       return { current: 'wrong wrong wrong', next: 'x'.repeat(12) };
+    case 'PUT /api/v1/me/tour':
+      return { status: 'running', step: 1 };
     case 'PUT /api/v1/me/topology-places':
       return { places: [['deployment/dep_1', 1, 2]] };
     case 'POST /api/v1/environments':

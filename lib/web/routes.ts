@@ -48,6 +48,7 @@ import * as meSessions from '#app/api/v1/me/sessions/route.ts';
 import * as meTokensId from '#app/api/v1/me/tokens/[id]/route.ts';
 import * as meTokens from '#app/api/v1/me/tokens/route.ts';
 import * as meTopologyPlaces from '#app/api/v1/me/topology-places/route.ts';
+import * as meTour from '#app/api/v1/me/tour/route.ts';
 import * as plan from '#app/api/v1/plan/route.ts';
 import * as quotas from '#app/api/v1/quotas/route.ts';
 import * as servicesIdDiff from '#app/api/v1/services/[id]/diff/route.ts';
@@ -138,6 +139,7 @@ const MODULES: Record<string, unknown>[] = [
   meSessionsId,
   meTokens,
   meTopologyPlaces,
+  meTour,
   meTokensId,
   plan,
   quotas,

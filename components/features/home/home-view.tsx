@@ -8,18 +8,26 @@ import { ProblemNote } from '#components/common/problem-note.tsx';
 import { PanelSkeleton } from '#components/common/skeletons.tsx';
 import { useMe } from '#components/shell/use-me.ts';
 import { useScope } from '#components/shell/use-scope.ts';
-import type { HealthStatus, SyncStatus } from '#lib/domain/deployment-status.ts';
+import type { HealthStatus } from '#lib/domain/deployment-status.ts';
 import { HealthTiles } from './health-tiles.tsx';
 import classes from './home.module.css';
-import { driftedServicesQuery, homeFacetsQuery, servicesInHealthQuery } from './queries.ts';
+import { MovingLines } from './moving-lines.tsx';
+import { driftedServicesQuery, type HomeScope, homeFacetsQuery, movingQuery, servicesInHealthQuery } from './queries.ts';
 import { ServiceLines } from './service-lines.tsx';
 
 const TROUBLE: readonly HealthStatus[] = ['Degraded', 'Missing', 'Unknown'];
-const needsALook = ({ health, sync }: { health: HealthStatus; sync: SyncStatus }) =>
-  TROUBLE.includes(health) || (health === 'Healthy' && sync === 'OutOfSync');
 
-/** What needs a look, what is moving, what happened. `empty` stands in while there is no service at all. */
-export function HomeView({ aside, empty }: { aside: ReactNode; empty: ReactNode }) {
+type HomeViewProps = {
+  /** Stands in while there is no service at all. */
+  empty: ReactNode;
+  /** What waits for this person; before everything that merely happens. */
+  first?: ReactNode;
+  /** The column beside: what happened, what is left of a quota. */
+  aside: ReactNode;
+};
+
+/** What needs a look, what is moving, what is not as it was declared, what happened. */
+export function HomeView({ empty, first, aside }: HomeViewProps) {
   const me = useMe();
   const { team, env } = useScope();
   const scope = { team, environment: env };
@@ -46,7 +54,9 @@ export function HomeView({ aside, empty }: { aside: ReactNode; empty: ReactNode 
           <div className={classes.grid}>
             <div className={classes.stack}>
               <Trouble scope={scope} />
+              {first}
               <Moving scope={scope} />
+              <Drift scope={scope} />
             </div>
             <div className={classes.stack}>{aside}</div>
           </div>
@@ -56,33 +66,49 @@ export function HomeView({ aside, empty }: { aside: ReactNode; empty: ReactNode 
   );
 }
 
-function Trouble({ scope }: { scope: { team: string | undefined; environment: string | undefined } }) {
+function Trouble({ scope }: { scope: HomeScope }) {
   const degraded = useQuery(servicesInHealthQuery(scope, 'Degraded'));
   const missing = useQuery(servicesInHealthQuery(scope, 'Missing'));
-  const drifted = useQuery(driftedServicesQuery(scope));
-  if (degraded.isPending || missing.isPending || drifted.isPending) return <PanelSkeleton height={140} />;
-  const rows = [...(degraded.data?.items ?? []), ...(missing.data?.items ?? []), ...(drifted.data?.items ?? [])];
+  const unknown = useQuery(servicesInHealthQuery(scope, 'Unknown'));
+  if (degraded.isPending || missing.isPending || unknown.isPending) return <PanelSkeleton height={140} />;
+  const rows = [degraded, missing, unknown].flatMap((query) => query.data?.items ?? []);
   return (
     <Panel title="Needs a look" flush={rows.length > 0}>
       {rows.length === 0 ? (
         <p className={classes.calm}>Nothing is wrong.</p>
       ) : (
-        <ServiceLines rows={rows} about={needsALook} label="Services that need a look" />
+        <ServiceLines rows={rows} about={({ health }) => TROUBLE.includes(health)} label="Services that need a look" />
       )}
     </Panel>
   );
 }
 
-function Moving({ scope }: { scope: { team: string | undefined; environment: string | undefined } }) {
-  const moving = useQuery(servicesInHealthQuery(scope, 'Progressing'));
+function Moving({ scope }: { scope: HomeScope }) {
+  const moving = useQuery(movingQuery(scope));
   if (moving.isPending) return <PanelSkeleton height={140} />;
-  const rows = moving.data?.items ?? [];
+  const deployments = moving.data?.items ?? [];
   return (
-    <Panel title="In progress" flush={rows.length > 0}>
+    <Panel title="In progress" flush={deployments.length > 0}>
+      {deployments.length === 0 ? <p className={classes.calm}>No rollout is under way.</p> : <MovingLines deployments={deployments} />}
+    </Panel>
+  );
+}
+
+/** Runs well, but not what was asked for, such as after a revision was undone. */
+function Drift({ scope }: { scope: HomeScope }) {
+  const drifted = useQuery(driftedServicesQuery(scope));
+  if (drifted.isPending) return <PanelSkeleton height={140} />;
+  const rows = drifted.data?.items ?? [];
+  return (
+    <Panel title="Not as declared" flush={rows.length > 0}>
       {rows.length === 0 ? (
-        <p className={classes.calm}>No rollout is under way.</p>
+        <p className={classes.calm}>What runs is what was declared.</p>
       ) : (
-        <ServiceLines rows={rows} about={(place) => place.health === 'Progressing'} label="Services in progress" />
+        <ServiceLines
+          rows={rows}
+          about={({ health, sync }) => health === 'Healthy' && sync === 'OutOfSync'}
+          label="Services that are not as declared"
+        />
       )}
     </Panel>
   );

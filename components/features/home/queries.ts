@@ -2,9 +2,11 @@ import { queryOptions } from '@tanstack/react-query';
 import { apiGet } from '#lib/client/api.ts';
 import { keys } from '#lib/client/keys.ts';
 import { endpoints } from '#lib/client/routes.ts';
+import type { DeploymentWire } from '#lib/domain/deployment.ts';
 import type { HealthStatus } from '#lib/domain/deployment-status.ts';
 import type { Page } from '#lib/domain/page.ts';
 import type { ServiceFacets, ServiceRow } from '#lib/domain/service.ts';
+import type { TemplateRow } from '#lib/domain/template/template.ts';
 
 export type HomeScope = { team: string | undefined; environment: string | undefined };
 
@@ -28,6 +30,25 @@ export const driftedServicesQuery = (scope: HomeScope) => {
   return queryOptions({
     queryKey: keys.serviceList(params),
     queryFn: ({ signal }) => apiGet<Page<ServiceRow>>(endpoints.services(params), signal),
+  });
+};
+
+/** What is on its way: rollouts that are not over, with how far they are. */
+export const movingQuery = (scope: HomeScope) => {
+  const params = { ...scoped(scope), moving: 'true' as const, limit: MOST };
+  return queryOptions({
+    // Below `services`, so that every change of a deployment reaches it.
+    queryKey: [...keys.services(), 'moving', params],
+    queryFn: ({ signal }) => apiGet<Page<DeploymentWire>>(endpoints.deployments(params), signal),
+  });
+};
+
+/** Three golden paths to begin with. */
+export const starterTemplatesQuery = (team: string | undefined) => {
+  const params = { team, tag: 'starter', limit: 3 };
+  return queryOptions({
+    queryKey: keys.templates(params),
+    queryFn: ({ signal }) => apiGet<Page<TemplateRow>>(endpoints.templates(params), signal),
   });
 };
 

@@ -8,6 +8,7 @@ import { routes, withQuery } from '#lib/client/routes.ts';
 import { AREAS } from '../areas.ts';
 import { showOverlay } from '../overlay.ts';
 import { readRecent } from '../recent.ts';
+import { useTour } from '../tour/use-tour.ts';
 import { useEnvironments, useMe } from '../use-me.ts';
 import { useScope, useSetFilters } from '../use-scope.ts';
 import type { Item } from './item.ts';
@@ -20,6 +21,7 @@ const FOUND = 7;
 /** Everything the palette can offer for what was typed. `query` is what is typed, `asked` what the server was asked for (a little later). */
 export function useItems(query: string, asked: string): { items: Item[]; searching: boolean; failed: boolean } {
   const me = useMe();
+  const tour = useTour();
   const environments = useEnvironments();
   const router = useRouter();
   const pathname = usePathname();
@@ -79,6 +81,14 @@ export function useItems(query: string, asked: string): { items: Item[]; searchi
       words: 'create yaml apply',
       refusal: refusal(me, 'service:create', { team: scope.team }),
       run: () => router.push(withQuery(routes.newService('manifest'), scope)),
+    },
+    {
+      id: 'tour',
+      group: 'Do',
+      title: 'Take the first steps',
+      words: 'tour help begin learn',
+      refusal: tour.tour?.status === 'running' ? 'They are open above the page.' : refusal(me, 'service:create', {}),
+      run: () => tour.go(tour.tour?.status === 'left' ? tour.tour.step : 1),
     },
     {
       id: 'shortcuts',

@@ -40,6 +40,23 @@ const promoted = (id: string, revision: number, phase = 'promoted') =>
     [bench.admin.newId('rollout'), id, revision, phase],
   );
 
+describe('what is on its way', () => {
+  it('is a rollout that is not over, or a deployment whose instances are still coming, and nothing else', async () => {
+    const [rolling, coming, settled] = [await make('rolling'), await make('coming'), await make('settled')];
+    await bench.db.pool.query(
+      `INSERT INTO rollout (id, deployment_id, to_revision, restart_round, cause, phase, reason, message, started_at)
+       VALUES ($1, $2, 1, 0, 'deploy', 'progressing', 'Rolling', 'because', clock_timestamp())`,
+      [bench.admin.newId('rollout'), rolling],
+    );
+    await bench.db.pool.query(`UPDATE deployment SET health = 'Healthy' WHERE id = ANY($1::text[])`, [[rolling, settled]]);
+    await bench.db.pool.query(`UPDATE deployment SET health = 'Progressing' WHERE id = $1`, [coming]);
+    const ids = (await listDeployments(bench.as('viewer'), { moving: 'true', limit: 100 })).items.map((one) => one.id);
+    expect(ids).toContain(rolling);
+    expect(ids).toContain(coming);
+    expect(ids).not.toContain(settled);
+  });
+});
+
 describe('verbs of a deployment', () => {
   it('scale stays within what the manifest allows', async () => {
     const id = await make('scaled');
