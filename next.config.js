@@ -1,11 +1,5 @@
-/** Read once, when Next builds or starts. What applies to every answer is here; what changes per request is in proxy.ts. */
-const securityHeaders = [
-  { key: 'X-Content-Type-Options', value: 'nosniff' },
-  { key: 'Referrer-Policy', value: 'same-origin' },
-  { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()' },
-  { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
-  { key: 'X-Frame-Options', value: 'DENY' },
-];
+// What applies to every answer; what changes per request is in proxy.ts. Read once, when Next builds or starts.
+import securityHeaders from './lib/web/security-headers.json' with { type: 'json' };
 
 /** @type {import('next').NextConfig} */
 const config = {

@@ -1,13 +1,15 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import next from 'next';
 import { readEnv } from '#lib/kit/env.ts';
 
-type Hooks = { [SHUTDOWN]?: (() => Promise<void>)[] };
+type Hooks = { [SHUTDOWN]?: (() => Promise<void>)[]; [DIRECT]?: (request: IncomingMessage, response: ServerResponse) => boolean };
 const SHUTDOWN = Symbol.for('orrery.shutdown');
+const DIRECT = Symbol.for('orrery.direct');
 
 /**
  * The web server's process: Next's handler on a server of our own, so that its end is ours to order. On SIGTERM, or when the launcher
  * is gone, it takes no new connection, runs what registered itself under Symbol.for('orrery.shutdown') (the engine), and exits.
+ * Routes of the API that have been loaded answer without Next (`lib/web/direct.ts`).
  */
 async function main(): Promise<void> {
   const { port, trustProxy } = readEnv();
@@ -18,6 +20,7 @@ async function main(): Promise<void> {
     await prepared;
     // Rate limits go by this address, so a client may not choose it.
     if (!trustProxy) request.headers['x-forwarded-for'] = request.socket.remoteAddress ?? '';
+    if ((globalThis as Hooks)[DIRECT]?.(request, response)) return;
     sendWhole(response);
     await handle(request, response);
   });

@@ -15,10 +15,20 @@ export function answerOf(declaration: { output: z.ZodType | StreamOutput; status
   const headers = new Headers({ ...HEADERS, 'content-type': 'application/json' });
   const generation = typeof value === 'object' && value !== null && 'generation' in value ? value.generation : undefined;
   if (typeof generation === 'number') headers.set('etag', `"${generation}"`);
-  const body = Buffer.from(JSON.stringify(value));
-  headers.set('content-length', String(body.byteLength));
-  return new Response(body, { status, headers });
+  return wholeResponse(Buffer.from(JSON.stringify(value)), status, headers);
 }
+
+const bodies = new WeakMap<Response, Buffer>();
+
+/** An answer whose body is known in full: whoever sends it need not read it back out of a stream. */
+export function wholeResponse(body: Buffer, status: number, headers: Headers): Response {
+  headers.set('content-length', String(body.byteLength));
+  const response = new Response(body as BodyInit, { status, headers });
+  bodies.set(response, body);
+  return response;
+}
+
+export const wholeBodyOf = (response: Response): Buffer | undefined => bodies.get(response);
 
 /** `no-transform` keeps compression, which would hold lines back, away from streams. */
 function streamResponse(output: StreamOutput, answer: StreamAnswer): Response {

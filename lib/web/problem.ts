@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Problem } from '#lib/domain/problem.ts';
 import { AppError, type ErrorCode } from '#lib/kit/errors.ts';
+import { wholeResponse } from './answer.ts';
 import { API_POLICY } from './content-security.ts';
 
 /** The HTTP status of each code. `invalid` is 422: the text parsed but its meaning did not; `unparsable` input is 400. */
@@ -51,5 +52,5 @@ export function problemResponse(error: AppError, request: { id: string; path: st
   if (error.code === 'unauthenticated') headers.set('www-authenticate', 'Bearer realm="orrery"');
   const retryAfterMs = error.retryAfterMs ?? (error.code === 'unavailable' ? 2_000 : undefined);
   if (retryAfterMs !== undefined) headers.set('retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
-  return new Response(JSON.stringify(body), { status, headers });
+  return wholeResponse(Buffer.from(JSON.stringify(body)), status, headers);
 }

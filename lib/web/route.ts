@@ -10,6 +10,7 @@ import { type BytesInput, isBytesInput, type StreamOutput } from './answers.ts';
 import { readBytes } from './bytes-body.ts';
 import { assertSameSite, isSafeMethod } from './cross-site.ts';
 import type { Access, EmptyObject, RouteAddress, RouteDeclaration, RouteHandler, RunArguments } from './declaration.ts';
+import { answerDirectly } from './direct.ts';
 import { withIdempotency } from './idempotency.ts';
 import { identify } from './identity.ts';
 import { trackRequest } from './in-flight.ts';
@@ -69,6 +70,7 @@ export function route<
     report({ method, pattern, requestId, startedAt, status: response.status, failure, ctx });
     return response;
   };
+  answerDirectly(address, handler);
   return Object.assign(handler, { address, declaration: declaration as unknown as RouteHandler['declaration'] });
 }
 
