@@ -1,20 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openDb } from '#lib/db/client.ts';
 import { closeNotify } from '#lib/db/notify.ts';
 import { createTestDatabase } from '#lib/db/testing.ts';
-import { childEnv } from '#lib/kit/env.ts';
 import { newId } from '#lib/kit/ids.ts';
 import { startTestDatabases } from '#lib/plane/testing/server.ts';
 import { type Context, systemContext } from '#lib/services/context.ts';
 import { createToken } from '#lib/services/identity/create-token.ts';
 import { applyManifests } from '#lib/services/manifest/apply.ts';
-import { type Figure, median, round } from './figure.ts';
+import { type Figure, median, quantile, round } from './figure.ts';
+import { freePort, startWebServer } from './web-server.ts';
 
 const SERVICES = 1_200;
 const RATE_PER_SECOND = 500;
@@ -37,7 +36,7 @@ export async function* run(): AsyncGenerator<Figure> {
   try {
     const { token, paths } = await seed(database.url);
     const port = await freePort();
-    server = await startServer({ DATABASE_URL: database.url, PORT: String(port), ORRERY_HOME: home, ORRERY_ENGINE: 'off' }, port);
+    server = await startWebServer({ DATABASE_URL: database.url, PORT: String(port), ORRERY_HOME: home, ORRERY_ENGINE: 'off' }, port);
     await load(port, token, paths, WARM_UP_SECONDS);
     const rounds: number[][] = [];
     for (let i = 0; i < ROUNDS; i += 1) rounds.push(await load(port, token, paths, SECONDS));
@@ -113,23 +112,6 @@ const manifestOf = (n: number): string =>
     spec: { workload: { containers: { main: { command: ['/bin/true', String(n)] } }, service: { ports: { http: { port: 80 } } } } },
   });
 
-async function startServer(env: Record<string, string>, port: number): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--max-semi-space-size=8', 'lib/plane/web.ts'], {
-    env: childEnv({ ...env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }),
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  for (const deadline = Date.now() + 30_000; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error('The web server did not start: is there a build?');
-    if (
-      await fetch(`http://127.0.0.1:${port}/api/ready`).then(
-        (answer) => answer.ok,
-        () => false,
-      )
-    )
-      return child;
-  }
-}
-
 /** Latencies in milliseconds. Each request leaves when it is due: one that is slow delays none of the others. */
 async function load(port: number, token: string, paths: string[], seconds: number): Promise<number[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
@@ -158,20 +140,6 @@ function ask(port: number, agent: Agent, token: string, path: string): Promise<n
     })
       .on('error', reject)
       .end();
-  });
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.ceil(sorted.length * share) - 1] ?? 0;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
   });
 }
 

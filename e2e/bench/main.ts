@@ -9,6 +9,7 @@ const BENCHES: Record<string, () => Promise<{ run(): AsyncIterable<Figure> }>> =
   engine: () => import('./engine.ts'),
   gateway: () => import('./gateway.ts'),
   api: () => import('./api.ts'),
+  lists: () => import('./lists.ts'),
   pages: () => import('./pages.ts'),
   topology: () => import('./topology.ts'),
 };

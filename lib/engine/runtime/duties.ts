@@ -7,6 +7,7 @@ import { describeError } from '#lib/kit/errors.ts';
 import type { NewId } from '#lib/kit/ids.ts';
 import type { Log } from '#lib/kit/log.ts';
 import type { AnyController } from './controller.ts';
+import { createLeaseKeeper } from './lease-keeper.ts';
 import type { Metrics } from './metrics.ts';
 import { observe } from './observer.ts';
 import { type FullPass, fullPass } from './resync.ts';
@@ -39,7 +40,8 @@ const AUDIT_BITE = 5_000;
 
 /** What one engine does for all: observing each of its clusters, the slow full pass, samples and the bounds of histories. */
 export function startDuties(deps: DutyDeps): { stop(): Promise<void>; fullPass(): Promise<FullPass> } {
-  const role = { db: deps.db, owner: deps.owner, leaseMs: deps.leaseMs, retryMs: deps.retryMs, log: deps.log };
+  const keeper = createLeaseKeeper(deps.db, deps.leaseMs, deps.log, (key) => deps.log.info({ key }, 'another engine took this duty over'));
+  const role = { db: deps.db, owner: deps.owner, leaseMs: deps.leaseMs, retryMs: deps.retryMs, log: deps.log, keeper };
   const passDeps = { ...deps, now: () => deps.clock.now().getTime() };
   const roles = deps.clusters.map(({ id, driver }) =>
     holdRole({ ...role, key: `observe/${id}` }, (lease, signal) => observe(deps, id, driver, lease, signal)),
@@ -97,6 +99,7 @@ export function startDuties(deps: DutyDeps): { stop(): Promise<void>; fullPass()
     fullPass: () => fullPass(passDeps, new AbortController().signal),
     async stop() {
       await Promise.all(roles.map((one) => one.stop()));
+      keeper.stop();
     },
   };
 }

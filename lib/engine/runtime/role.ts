@@ -2,14 +2,15 @@ import type { Db } from '#lib/db/client.ts';
 import { claimKey, type Lease, settle } from '#lib/db/queue.ts';
 import { describeError } from '#lib/kit/errors.ts';
 import type { Log } from '#lib/kit/log.ts';
-import { createLeaseKeeper } from './lease-keeper.ts';
+import type { LeaseKeeper } from './lease-keeper.ts';
 
 export type Role = { stop(): Promise<void> };
-export type RoleOptions = { db: Db; owner: string; key: string; leaseMs: number; retryMs: number; log: Log };
+/** One keeper for all duties of an engine: their leases are renewed together. */
+export type RoleOptions = { db: Db; owner: string; key: string; leaseMs: number; retryMs: number; log: Log; keeper: LeaseKeeper };
 
 /** A duty that one engine has at a time: tries to take its key, runs `duty` while it holds the lease, and tries again for ever. */
 export function holdRole(options: RoleOptions, duty: (lease: Lease, signal: AbortSignal) => Promise<void>): Role {
-  const { db, log, key } = options;
+  const { db, log, key, keeper } = options;
   const over = new AbortController();
   const running = (async () => {
     while (!over.signal.aborted) {
@@ -20,7 +21,6 @@ export function holdRole(options: RoleOptions, duty: (lease: Lease, signal: Abor
   })();
 
   async function serve(lease: Lease): Promise<void> {
-    const keeper = createLeaseKeeper(db, options.leaseMs, log, () => log.info({ key }, 'another engine took this duty over'));
     const held = keeper.hold(lease);
     const signal = AbortSignal.any([over.signal, held.abort.signal]);
     try {
@@ -28,7 +28,7 @@ export function holdRole(options: RoleOptions, duty: (lease: Lease, signal: Abor
     } catch (error) {
       if (!signal.aborted) log.warn({ key, error: describeError(error) }, 'a duty failed and is taken up again');
     } finally {
-      keeper.stop();
+      keeper.release(lease);
       await settle(db, [{ lease, outcome: { kind: 'again', afterMs: 0, why: 'released' } }]).catch(() => undefined);
     }
   }
