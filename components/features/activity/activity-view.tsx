@@ -5,6 +5,7 @@ import { useSearchParams } from 'next/navigation';
 import { PageHeader } from '#components/common/page-header.tsx';
 import { useScope, useSetFilters } from '#components/shell/use-scope.ts';
 import { ActivityPanel } from './activity-panel.tsx';
+import { activityPageFilters, toLevel } from './queries.ts';
 
 const LEVELS = [
   { value: '', label: 'Everything' },
@@ -15,8 +16,7 @@ const LEVELS = [
 /** Everything that happened in what I may see. */
 export function ActivityView() {
   const { team } = useScope();
-  const found = useSearchParams().get('level') ?? '';
-  const level = LEVELS.some((entry) => entry.value === found) ? found : '';
+  const level = toLevel(useSearchParams().get('level')) ?? '';
   const setFilters = useSetFilters();
   return (
     <>
@@ -34,7 +34,7 @@ export function ActivityView() {
       />
       <ActivityPanel
         title={team ? `In ${team}` : 'In all my teams'}
-        filters={{ team, level: level || undefined, limit: 50 }}
+        filters={activityPageFilters({ team, level: level || undefined })}
         empty="Nothing happened yet. Deploy a service, and its story begins here."
         more
       />
