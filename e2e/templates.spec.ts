@@ -68,7 +68,7 @@ test('templates can be written, tried and published; services made from them are
   await editor.click();
   await page.keyboard.press('Control+a');
   await page.keyboard.insertText(sourceOf(name, 2));
-  await expect(page.getByText('No problem found.')).toBeVisible();
+  await expect(page.getByText('No problem found')).toBeVisible();
   await page.getByRole('button', { name: 'Publish version 2' }).click();
   await expect(page).toHaveURL(new RegExp(`/templates/${template.id}$`));
 

@@ -16,7 +16,7 @@ export const keys = {
   template: (id: string) => ['template', id] as const,
   templateVersions: (id: string) => ['template', id, 'versions'] as const,
   templateVersion: (id: string, number: number) => ['template', id, 'versions', number] as const,
-  templateUses: (id: string) => ['template', id, 'services'] as const,
+  templateUses: (id: string, filters: object = {}) => ['template', id, 'services', filters] as const,
   templateRuns: (filters: object) => ['templateRuns', filters] as const,
   templateRun: (id: string) => ['templateRun', id] as const,
   topology: (filters: object) => ['topology', filters] as const,

@@ -60,6 +60,7 @@ export const endpoints = {
   templateUse: (id: string, service: string) => `/api/v1/templates/${enc(id)}/services/${enc(service)}`,
   templateRuns: (query: Query = {}) => withQuery('/api/v1/template-runs', query),
   templateRun: (id: string) => `/api/v1/template-runs/${enc(id)}`,
+  templateCancel: (id: string) => `/api/v1/template-runs/${enc(id)}/cancel`,
   templateRetry: (id: string) => `/api/v1/template-runs/${enc(id)}/retry`,
   topology: (query: Query) => withQuery('/api/v1/topology', query),
   placement: (deploymentId: string, query: Query) => withQuery(`/api/v1/deployments/${encodeURIComponent(deploymentId)}/placement`, query),

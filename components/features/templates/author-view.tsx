@@ -2,10 +2,12 @@
 
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
+import type { ReactNode } from 'react';
 import { PageHeader } from '#components/common/page-header.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
 import { PanelSkeleton } from '#components/common/skeletons.tsx';
 import { routes } from '#lib/client/routes.ts';
+import type { PlanResult } from '#lib/domain/plan.ts';
 import { templateQuery } from './queries.ts';
 import { STARTER_TEMPLATE } from './starter-template.ts';
 
@@ -15,7 +17,7 @@ const Author = dynamic(() => import('./author.tsx').then((module) => module.Auth
 });
 
 /** Writing a template: the text on one side, the form and the manifests it gives on the other. */
-export function AuthorView({ id }: { id?: string }) {
+export function AuthorView({ id, renderPlan }: { id?: string; renderPlan: (plan: PlanResult) => ReactNode }) {
   const template = useQuery({ ...templateQuery(id ?? ''), enabled: id !== undefined });
   return (
     <>
@@ -32,8 +34,10 @@ export function AuthorView({ id }: { id?: string }) {
         lead="Write on the left; try it on the right. Publishing makes a version that never changes."
       />
       {template.error ? <ProblemNote title="This template cannot be shown" error={template.error} /> : null}
-      {id === undefined ? <Author initial={STARTER_TEMPLATE} template={undefined} /> : null}
-      {id !== undefined && template.data ? <Author key={template.data.id} initial={template.data.source} template={template.data} /> : null}
+      {id === undefined ? <Author initial={STARTER_TEMPLATE} template={undefined} renderPlan={renderPlan} /> : null}
+      {id !== undefined && template.data ? (
+        <Author key={template.data.id} initial={template.data.source} template={template.data} renderPlan={renderPlan} />
+      ) : null}
       {id !== undefined && template.isPending ? <PanelSkeleton height={620} /> : null}
     </>
   );

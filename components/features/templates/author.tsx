@@ -1,29 +1,30 @@
 'use client';
 
-import { SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useRouter } from 'next/navigation';
-import { useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { CodeEditor } from '#components/common/code-editor.tsx';
-import type { EditorIssue } from '#components/common/code-mirror.ts';
 import { GuardedButton } from '#components/common/guarded-button.tsx';
 import { notifyDone } from '#components/common/notify.ts';
-import { Panel } from '#components/common/panel.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
-import { useEnvironments, useMe } from '#components/shell/use-me.ts';
+import { useMe } from '#components/shell/use-me.ts';
 import { refusal } from '#lib/client/access.ts';
 import { formatCount } from '#lib/client/format.ts';
 import { routes } from '#lib/client/routes.ts';
-import { type Parameters, withDefaults } from '#lib/domain/template/parameters.ts';
+import type { PlanResult } from '#lib/domain/plan.ts';
 import { parseTemplate } from '#lib/domain/template/parse.ts';
 import type { TemplateDocument } from '#lib/domain/template/schema.ts';
 import type { TemplateWire } from '#lib/domain/template/template.ts';
+import own from './author.module.css';
 import { useSaveTemplate } from './mutations.ts';
-import { PageForm } from './page-form.tsx';
-import { Preview } from './preview.tsx';
+import { completeTemplate, describeTemplateField, issueSentence, validateTemplate } from './template-language.ts';
 import classes from './templates.module.css';
+import { Trial } from './trial.tsx';
+
+type AuthorProps = { initial: string; template: TemplateWire | undefined; renderPlan: (plan: PlanResult) => ReactNode };
 
 /** The editor, checked as it is typed by the server's own rules, beside the form that the text makes. */
-export function Author({ initial, template }: { initial: string; template: TemplateWire | undefined }) {
+export function Author({ initial, template, renderPlan }: AuthorProps) {
   const router = useRouter();
   const me = useMe();
   const [text, setText] = useState(initial);
@@ -34,6 +35,10 @@ export function Author({ initial, template }: { initial: string; template: Templ
   const parsed = useMemo(() => parseTemplate(text), [text]);
   const [good, setGood] = useState<TemplateDocument | undefined>(parsed.ok ? parsed.value : undefined);
   if (parsed.ok && good !== parsed.value) setGood(parsed.value);
+  const latest = useRef(good);
+  useEffect(() => {
+    latest.current = good;
+  }, [good]);
   const issues = parsed.ok ? [] : parsed.error;
   const mayNot = template
     ? refusal(me, template.team === null ? 'template:managePlatform' : 'template:manage', { team: template.team ?? undefined })
@@ -43,6 +48,7 @@ export function Author({ initial, template }: { initial: string; template: Templ
   const whyNot =
     mayNot ??
     (issues.length > 0 ? 'Fix the problems in the text first.' : template && text === template.source ? 'Nothing has changed.' : undefined);
+  const trialTeam = template?.team ?? (owner || me.teams[0]?.name);
   const publish = () =>
     save.mutate(
       {
@@ -58,15 +64,23 @@ export function Author({ initial, template }: { initial: string; template: Templ
       },
     );
   return (
-    <div className={classes.author}>
+    <div className={own.author}>
       <div className={classes.stack}>
-        <CodeEditor label="Template" initial={initial} height="36rem" onChange={setText} validate={validate} />
-        <p className={classes.state} role="status" data-bad={issues.length > 0 || undefined}>
+        <CodeEditor
+          label="Template"
+          initial={initial}
+          height="36rem"
+          onChange={setText}
+          validate={validateTemplate}
+          complete={(at, offset) => completeTemplate(at, offset, latest.current)}
+          describe={describeTemplateField}
+        />
+        <p className={own.state} role="status" data-bad={issues.length > 0 || undefined}>
           {issues.length > 0
-            ? `${formatCount(issues.length, 'problem')}: line ${issues[0]?.line ?? 1}, ${sentence(issues[0])}`
-            : 'No problem found.'}
+            ? `${formatCount(issues.length, 'problem')}: line ${issues[0]?.line ?? 1}, ${issues[0] ? issueSentence(issues[0]) : ''}`
+            : 'No problem found. Ctrl+Space suggests fields.'}
         </p>
-        <div className={classes.controls}>
+        <div className={own.controls}>
           {template ? null : (
             <Select
               label="Belongs to"
@@ -83,7 +97,7 @@ export function Author({ initial, template }: { initial: string; template: Templ
             value={message}
             maxLength={500}
             onChange={(event) => setMessage(event.currentTarget.value)}
-            className={classes.grow}
+            className={own.grow}
           />
           <GuardedButton refusal={whyNot} loading={save.isPending} onClick={publish}>
             {template ? `Publish version ${template.latestVersion + 1}` : 'Create'}
@@ -95,71 +109,14 @@ export function Author({ initial, template }: { initial: string; template: Templ
         <Trial
           document={good}
           version={(template?.latestVersion ?? 0) + 1}
-          team={template?.team ?? (owner || me.teams[0]?.name || 'team')}
+          team={trialTeam ?? 'team'}
+          refusal={refusal(me, 'service:plan', { team: trialTeam })}
+          renderPlan={renderPlan}
         />
       ) : null}
     </div>
   );
 }
-
-/** The form as people will see it, and what it gives. */
-function Trial({ document, version, team }: { document: TemplateDocument; version: number; team: string }) {
-  const environments = useEnvironments();
-  const [step, setStep] = useState(0);
-  const [values, setValues] = useState<Parameters>({});
-  const pages = document.spec.parameters;
-  const index = Math.min(step, pages.length - 1);
-  const page = pages[index];
-  const answers = withDefaults(document, values);
-  return (
-    <div className={classes.stack}>
-      <Panel title="The form">
-        {pages.length > 1 ? (
-          <SegmentedControl
-            aria-label="Page of the form"
-            fullWidth
-            size="xs"
-            data={pages.map((one, position) => ({ value: String(position), label: one.title }))}
-            value={String(index)}
-            onChange={(value) => setStep(Number(value))}
-          />
-        ) : null}
-        {page ? (
-          <div className={classes.trial}>
-            <PageForm
-              key={`${index}-${JSON.stringify(page)}`}
-              page={page}
-              values={answers}
-              team={team}
-              onChange={setValues}
-              onDone={setValues}
-            >
-              <span />
-            </PageForm>
-          </div>
-        ) : null}
-      </Panel>
-      <Panel title="What it gives" flush>
-        <Preview document={document} version={version} team={team} environment={environments[0]?.name ?? 'dev'} parameters={answers} />
-      </Panel>
-    </div>
-  );
-}
-
-function validate(text: string): EditorIssue[] {
-  const parsed = parseTemplate(text);
-  return parsed.ok
-    ? []
-    : parsed.error.map((issue) => ({
-        line: issue.line ?? 1,
-        column: issue.column ?? 1,
-        message: sentence(issue),
-        severity: 'error' as const,
-      }));
-}
-
-const sentence = (issue: { path: string; message: string } | undefined): string =>
-  issue === undefined ? '' : issue.path === '' ? issue.message : `${issue.path.slice(1).replaceAll('/', '.')}: ${issue.message}`;
 
 /** Whose it can be: the platform for admins, and each team one may manage templates of. */
 function ownersOf(me: Me): { value: string; label: string }[] {

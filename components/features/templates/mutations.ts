@@ -2,7 +2,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { apiSend } from '#lib/client/api.ts';
 import { keys } from '#lib/client/keys.ts';
 import { endpoints } from '#lib/client/routes.ts';
+import type { ApplyInput, PlanResult } from '#lib/domain/plan.ts';
 import type {
+  CancelRunInput,
   PlanTemplateInput,
   PlanTemplateResult,
   StartRunInput,
@@ -16,7 +18,11 @@ import type {
   TemplateUse,
   TemplateWire,
   UpdateTemplateInput,
+  UpdateUseInput,
 } from '#lib/domain/template/template.ts';
+
+/** What applying this text would change; writes nothing. */
+export const usePlanText = () => useMutation({ mutationFn: (body: ApplyInput) => apiSend<PlanResult>('POST', endpoints.plan(), { body }) });
 
 /** What these answers would change; writes nothing. */
 export const usePlanTemplate = (id: string) =>
@@ -41,6 +47,15 @@ export function useRetryRun(id: string) {
   });
 }
 
+/** Asks it, or all of its upgrade, to stop at the next safe point. */
+export function useCancelRun(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: CancelRunInput) => apiSend<TemplateRunWire>('POST', endpoints.templateCancel(id), { body }),
+    onSuccess: (run) => queries.setQueryData(keys.templateRun(id), run),
+  });
+}
+
 export function useUpgrade(id: string) {
   const queries = useQueryClient();
   return useMutation({
@@ -55,8 +70,8 @@ export function useUpgrade(id: string) {
 export function useOptOut(id: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ service, optedOut }: { service: string; optedOut: boolean }) =>
-      apiSend<TemplateUse>('PATCH', endpoints.templateUse(id, service), { body: { optedOut } }),
+    mutationFn: ({ service, ...body }: { service: string } & UpdateUseInput) =>
+      apiSend<TemplateUse>('PATCH', endpoints.templateUse(id, service), { body }),
     onSettled: () => queries.invalidateQueries({ queryKey: keys.template(id) }),
   });
 }

@@ -8,7 +8,12 @@ import type { TemplateRunRow, TemplateRunWire } from '#lib/domain/template/run.t
 import { isRunOver } from '#lib/domain/template/run-phase.ts';
 import type { TemplateRow, TemplateUse, TemplateVersionRow, TemplateVersionWire, TemplateWire } from '#lib/domain/template/template.ts';
 
-export type TemplateFilters = { q?: string | undefined; tag?: string | undefined; team?: string | undefined };
+export type TemplateFilters = {
+  q?: string | undefined;
+  tag?: string | undefined;
+  team?: string | undefined;
+  archived?: 'true' | undefined;
+};
 
 export const templateListQuery = (filters: TemplateFilters) =>
   infiniteQueryOptions({
@@ -33,9 +38,12 @@ export const serviceNamesQuery = (filters: { team: string | undefined; q: string
   });
 
 export const templateVersionsQuery = (id: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: keys.templateVersions(id),
-    queryFn: ({ signal }) => apiGet<Page<TemplateVersionRow>>(endpoints.templateVersions(id, { limit: 50 }), signal),
+    queryFn: ({ signal, pageParam }) =>
+      apiGet<Page<TemplateVersionRow>>(endpoints.templateVersions(id, { limit: 20, cursor: pageParam }), signal),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
   });
 
 export const templateVersionQuery = (id: string, number: number) =>
@@ -44,18 +52,24 @@ export const templateVersionQuery = (id: string, number: number) =>
     queryFn: ({ signal }) => apiGet<TemplateVersionWire>(endpoints.templateVersion(id, number), signal),
   });
 
-export const templateUsesQuery = (id: string) =>
+export type UseFilters = { q?: string | undefined; outdated?: 'true' | undefined; limit?: number };
+
+export const templateUsesQuery = (id: string, filters: UseFilters = {}) =>
   infiniteQueryOptions({
-    queryKey: keys.templateUses(id),
-    queryFn: ({ signal, pageParam }) => apiGet<Page<TemplateUse>>(endpoints.templateUses(id, { limit: 50, cursor: pageParam }), signal),
+    queryKey: keys.templateUses(id, filters),
+    queryFn: ({ signal, pageParam }) =>
+      apiGet<Page<TemplateUse>>(endpoints.templateUses(id, { limit: 50, ...filters, cursor: pageParam }), signal),
+    placeholderData: keepPreviousData,
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
   });
 
 export const templateRunsQuery = (filters: { template?: string; team?: string | undefined; limit?: number }) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: keys.templateRuns(filters),
-    queryFn: ({ signal }) => apiGet<Page<TemplateRunRow>>(endpoints.templateRuns(filters), signal),
+    queryFn: ({ signal, pageParam }) => apiGet<Page<TemplateRunRow>>(endpoints.templateRuns({ ...filters, cursor: pageParam }), signal),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
   });
 
 /** Events keep it fresh; the slow beat is for an event that got lost while something runs. */

@@ -13,10 +13,13 @@ import { PanelSkeleton } from '#components/common/skeletons.tsx';
 import { useRefusal } from '#components/shell/use-me.ts';
 import { routes, safeHref } from '#lib/client/routes.ts';
 import type { TemplateRunWire } from '#lib/domain/template/run.ts';
-import { useRetryRun } from './mutations.ts';
+import { isRetryable, isRunOver } from '#lib/domain/template/run-phase.ts';
+import { useCancelRun, useRetryRun } from './mutations.ts';
 import { templateRunQuery } from './queries.ts';
+import own from './run.module.css';
 import { RunBadge } from './run-badge.tsx';
 import { RunSteps } from './run-steps.tsx';
+import { RunWaves } from './run-waves.tsx';
 import { ScrollBox } from './scroll-box.tsx';
 import classes from './templates.module.css';
 
@@ -30,6 +33,7 @@ export function RunView({ id }: { id: string }) {
 
 function Shown({ run }: { run: TemplateRunWire }) {
   const retry = useRetryRun(run.id);
+  const cancel = useCancelRun(run.id);
   const mayNot = useRefusal('template:use', { team: run.team });
   return (
     <>
@@ -46,29 +50,38 @@ function Shown({ run }: { run: TemplateRunWire }) {
           </>
         }
         actions={
-          run.phase === 'failed' ? (
+          isRetryable(run.phase) ? (
             <GuardedButton refusal={mayNot} loading={retry.isPending} onClick={() => retry.mutate()}>
-              Try again from the failed step
+              {run.phase === 'failed' ? 'Try again from the failed step' : 'Go on from there'}
             </GuardedButton>
-          ) : undefined
+          ) : isRunOver(run.phase) ? undefined : (
+            <GuardedButton
+              variant="default"
+              refusal={mayNot ?? (run.stopping ? 'It is being stopped already.' : undefined)}
+              loading={cancel.isPending}
+              onClick={() => cancel.mutate({})}
+            >
+              Stop
+            </GuardedButton>
+          )
         }
       />
       <p role="status" className="sr-only">
         {run.phase === 'succeeded' ? 'The run is complete.' : run.message}
       </p>
-      {run.phase === 'failed' || run.phase === 'waiting' ? (
-        run.message ? (
-          <p className={classes.banner} data-kind={run.phase}>
-            {run.message}
-            {run.phase === 'failed' ? ' What was done before stays.' : ''}
-          </p>
-        ) : null
+      {run.stopping ? <p className={own.banner}>{run.stopping} asked to stop it. It stops at the next safe point.</p> : null}
+      {run.message && !run.stopping && run.phase !== 'running' && run.phase !== 'succeeded' ? (
+        <p className={own.banner} data-kind={run.phase}>
+          {run.message}
+          {isRetryable(run.phase) ? ' What was done before stays.' : ''}
+        </p>
       ) : null}
+      {cancel.error ? <ProblemNote title="It was not stopped" error={cancel.error} /> : null}
       {retry.error ? <ProblemNote title="It was not tried again" error={retry.error} /> : null}
       {run.output ? (
-        <section className={classes.output} aria-label="Output">
+        <section className={own.output} aria-label="Output">
           <p>{run.output.text}</p>
-          <div className={classes.links}>
+          <div className={own.links}>
             {run.output.links.map((link, index) => (
               <OutputLink key={link.url} link={link} first={index === 0} />
             ))}
@@ -77,12 +90,15 @@ function Shown({ run }: { run: TemplateRunWire }) {
       ) : null}
       <div className={classes.split}>
         <Panel title="Steps" flush>
-          <RunSteps steps={run.steps} />
+          <RunSteps run={run} />
         </Panel>
         <div className={classes.aside}>
+          {run.group.length > 1 ? (
+            <RunWaves run={run} refusal={mayNot} pending={cancel.isPending} onStop={() => cancel.mutate({ group: true })} />
+          ) : null}
           {run.services.length > 0 ? (
             <Panel title="Made">
-              <ul className={classes.made}>
+              <ul className={own.made}>
                 {run.services.map((service) => (
                   <li key={service.id}>
                     <Link href={routes.service(service.id, 'overview', { env: run.environment })} className="link">
@@ -94,7 +110,7 @@ function Shown({ run }: { run: TemplateRunWire }) {
             </Panel>
           ) : null}
           <Panel title="Answers">
-            <dl className={classes.answers}>
+            <dl className={own.answers}>
               {Object.entries(run.parameters).map(([name, value]) => (
                 <div key={name}>
                   <dt>{name}</dt>

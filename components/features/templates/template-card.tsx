@@ -1,9 +1,10 @@
 import Link from 'next/link';
 import { useScope } from '#components/shell/use-scope.ts';
-import { formatCount, formatDuration } from '#lib/client/format.ts';
+import { formatCount } from '#lib/client/format.ts';
 import { routes, withQuery } from '#lib/client/routes.ts';
 import type { TemplateRow } from '#lib/domain/template/template.ts';
-import { formatShare } from './figures.ts';
+import own from './card.module.css';
+import { Figures } from './figures.tsx';
 import { TemplateIcon } from './template-icon.tsx';
 import classes from './templates.module.css';
 
@@ -11,14 +12,14 @@ import classes from './templates.module.css';
 export function TemplateCard({ template }: { template: TemplateRow }) {
   const scope = useScope();
   return (
-    <li className={classes.card}>
-      <div className={classes.cardHead}>
-        <span className={classes.icon}>
+    <li className={own.card}>
+      <div className={own.cardHead}>
+        <span className={own.icon}>
           <TemplateIcon icon={template.icon} />
         </span>
         <div>
-          <h2 className={classes.cardTitle}>
-            <Link href={withQuery(routes.template(template.id), scope)} className={classes.cover}>
+          <h2 className={own.cardTitle}>
+            <Link href={withQuery(routes.template(template.id), scope)} className={own.cover}>
               {template.title}
             </Link>
           </h2>
@@ -27,7 +28,7 @@ export function TemplateCard({ template }: { template: TemplateRow }) {
           </p>
         </div>
       </div>
-      <p className={classes.about}>{template.description}</p>
+      <p className={own.about}>{template.description}</p>
       <ul className={classes.tags} aria-label="Tags">
         {template.tags.map((tag) => (
           <li key={tag} className={classes.tag}>
@@ -35,21 +36,8 @@ export function TemplateCard({ template }: { template: TemplateRow }) {
           </li>
         ))}
       </ul>
-      <dl className={classes.figures}>
-        <div>
-          <dt>Success</dt>
-          <dd>{template.successRate === null ? <span className={classes.none}>no runs yet</span> : formatShare(template.successRate)}</dd>
-        </div>
-        <div>
-          <dt>Median time</dt>
-          <dd>{template.medianMs === null ? <span className={classes.none}>not known</span> : formatDuration(template.medianMs)}</dd>
-        </div>
-        <div>
-          <dt>Made</dt>
-          <dd>{formatCount(template.services, 'service')}</dd>
-        </div>
-      </dl>
-      {template.outdated > 0 ? <p className={classes.outdated}>{formatCount(template.outdated, 'service')} on an older version</p> : null}
+      <Figures template={template} />
+      {template.outdated > 0 ? <p className={own.outdated}>{formatCount(template.outdated, 'service')} on an older version</p> : null}
     </li>
   );
 }

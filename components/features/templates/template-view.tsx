@@ -11,18 +11,17 @@ import { ProblemNote } from '#components/common/problem-note.tsx';
 import { PanelSkeleton } from '#components/common/skeletons.tsx';
 import { useRefusal } from '#components/shell/use-me.ts';
 import { useScope } from '#components/shell/use-scope.ts';
-import { formatCount, formatDuration } from '#lib/client/format.ts';
 import { routes, withQuery } from '#lib/client/routes.ts';
 import type { PlanResult } from '#lib/domain/plan.ts';
 import type { TemplateWire } from '#lib/domain/template/template.ts';
-import { formatShare } from './figures.ts';
-import { templateQuery, templateRunsQuery } from './queries.ts';
-import { RunTable } from './run-table.tsx';
+import { Figures } from './figures.tsx';
+import { templateQuery } from './queries.ts';
+import { RunsPanel } from './runs-panel.tsx';
 import { SharingPanel } from './sharing-panel.tsx';
 import { TemplateIcon } from './template-icon.tsx';
 import classes from './templates.module.css';
 import { UsesPanel } from './uses-panel.tsx';
-import { VersionTable } from './version-table.tsx';
+import { VersionsPanel } from './versions-panel.tsx';
 
 type TemplateViewProps = { id: string; renderPlan: (plan: PlanResult) => ReactNode };
 
@@ -37,7 +36,6 @@ export function TemplateView({ id, renderPlan }: TemplateViewProps) {
 
 function Shown({ template, renderPlan }: { template: TemplateWire; renderPlan: TemplateViewProps['renderPlan'] }) {
   const scope = useScope();
-  const runs = useQuery(templateRunsQuery({ template: template.id, team: scope.team, limit: 20 }));
   const mayNotUse = useRefusal('template:use', { team: scope.team });
   const mayNotManage = useManageRefusal(template);
   const { metadata, spec } = template.document;
@@ -73,43 +71,12 @@ function Shown({ template, renderPlan }: { template: TemplateWire; renderPlan: T
           </>
         }
       />
-      <dl className={classes.facts}>
-        <div>
-          <dt>Owner</dt>
-          <dd>{template.owner || template.team || 'The platform'}</dd>
-        </div>
-        <div>
-          <dt>Version</dt>
-          <dd>{template.latestVersion}</dd>
-        </div>
-        <div>
-          <dt>Success</dt>
-          <dd>
-            {template.successRate === null ? 'no runs yet' : `${formatShare(template.successRate)} of ${formatCount(template.runs, 'run')}`}
-          </dd>
-        </div>
-        <div>
-          <dt>Median time</dt>
-          <dd>{template.medianMs === null ? 'not known' : formatDuration(template.medianMs)}</dd>
-        </div>
-        <div>
-          <dt>Made</dt>
-          <dd>{formatCount(template.services, 'service')}</dd>
-        </div>
-      </dl>
+      <Figures template={template} wide />
       <UsesPanel template={template} renderPlan={renderPlan} />
       <div className={classes.split}>
         <div className={classes.stack}>
-          <Panel title="Runs" flush>
-            {runs.data && runs.data.items.length > 0 ? (
-              <RunTable runs={runs.data.items} withTemplate={false} />
-            ) : (
-              <p className={classes.nothing}>{runs.isPending ? 'Looking…' : 'Nobody has run it yet.'}</p>
-            )}
-          </Panel>
-          <Panel title="Versions" flush>
-            <VersionTable template={template} />
-          </Panel>
+          <RunsPanel title="Runs" filters={{ template: template.id, team: scope.team, limit: 20 }} />
+          <VersionsPanel template={template} />
         </div>
         <div className={classes.aside}>
           <Panel title="What it asks">

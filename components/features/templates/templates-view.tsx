@@ -2,20 +2,19 @@
 
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { EmptyState } from '#components/common/empty-state.tsx';
 import { PageHeader } from '#components/common/page-header.tsx';
-import { Panel } from '#components/common/panel.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
 import { SearchInput } from '#components/common/search-input.tsx';
 import { PanelSkeleton } from '#components/common/skeletons.tsx';
 import { useRefusal } from '#components/shell/use-me.ts';
 import { useScope, useSetFilters } from '#components/shell/use-scope.ts';
 import { routes } from '#lib/client/routes.ts';
-import { templateListQuery, templateRunsQuery } from './queries.ts';
-import { RunTable } from './run-table.tsx';
+import { templateListQuery } from './queries.ts';
+import { RunsPanel } from './runs-panel.tsx';
 import { TemplateCard } from './template-card.tsx';
 import classes from './templates.module.css';
 
@@ -26,8 +25,8 @@ export function TemplatesView() {
   const { team } = useScope();
   const q = search.get('q') ?? undefined;
   const tag = search.get('tag') ?? undefined;
-  const list = useInfiniteQuery(templateListQuery({ q, tag, team }));
-  const runs = useQuery(templateRunsQuery({ team, limit: 8 }));
+  const archived = search.get('archived') === 'true' ? 'true' : undefined;
+  const list = useInfiniteQuery(templateListQuery({ q, tag, team, archived }));
   const mayNotAuthor = useRefusal('template:manage', {});
   const templates = list.data?.pages.flatMap((page) => page.items) ?? [];
   const tags = [...new Set(templates.flatMap((one) => one.tags))].sort();
@@ -64,12 +63,22 @@ export function TemplatesView() {
             </button>
           ))}
         </fieldset>
+        {mayNotAuthor ? null : (
+          <button
+            type="button"
+            className={classes.tagButton}
+            aria-pressed={archived === 'true'}
+            onClick={() => setFilters({ archived: archived ? undefined : 'true' })}
+          >
+            Archived
+          </button>
+        )}
       </div>
       {list.error ? <ProblemNote title="Templates cannot be shown" error={list.error} onRetry={() => void list.refetch()} /> : null}
       {list.isPending ? <PanelSkeleton height={220} /> : null}
       {list.data && templates.length === 0 ? (
-        <EmptyState title={q || tag ? 'No template fits' : 'No templates yet'} art={!q && !tag}>
-          {q || tag
+        <EmptyState title={q || tag || archived ? 'No template fits' : 'No templates yet'} art={!q && !tag && !archived}>
+          {q || tag || archived
             ? 'Try another word, or take a filter away.'
             : 'A template turns a few answers into running services. Whoever operates a team can write one.'}
         </EmptyState>
@@ -84,11 +93,7 @@ export function TemplatesView() {
           Show more
         </Button>
       ) : null}
-      {runs.data && runs.data.items.length > 0 ? (
-        <Panel title="Latest runs" flush>
-          <RunTable runs={runs.data.items} />
-        </Panel>
-      ) : null}
+      <RunsPanel title="Latest runs" filters={{ team, limit: 8 }} />
     </>
   );
 }

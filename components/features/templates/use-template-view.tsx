@@ -13,7 +13,7 @@ import { useScope } from '#components/shell/use-scope.ts';
 import { routes } from '#lib/client/routes.ts';
 import type { PlanResult } from '#lib/domain/plan.ts';
 import { templateQuery, templateVersionQuery } from './queries.ts';
-import classes from './templates.module.css';
+import classes from './wizard.module.css';
 
 const Wizard = dynamic(() => import('./wizard.tsx').then((module) => module.Wizard), {
   ssr: false,

@@ -1,199 +1,151 @@
 'use client';
 
 import { Button, Checkbox, TextInput } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import Link from 'next/link';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { GuardedButton } from '#components/common/guarded-button.tsx';
 import { notifyDone } from '#components/common/notify.ts';
-import { Panel } from '#components/common/panel.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
-import table from '#components/common/table.module.css';
+import { SearchInput } from '#components/common/search-input.tsx';
 import { useRefusal } from '#components/shell/use-me.ts';
 import { formatCount } from '#lib/client/format.ts';
-import { routes } from '#lib/client/routes.ts';
 import type { PlanResult } from '#lib/domain/plan.ts';
-import type { TemplateUse, TemplateWire } from '#lib/domain/template/template.ts';
-import { useOptOut, usePlanTemplate, useUpgrade } from './mutations.ts';
+import type { TemplateWire } from '#lib/domain/template/template.ts';
+import { useUpgrade } from './mutations.ts';
 import { templateUsesQuery } from './queries.ts';
-import { ScrollBox } from './scroll-box.tsx';
+import { TablePanel } from './table-panel.tsx';
 import classes from './templates.module.css';
+import { isReady, UseRow } from './use-row.tsx';
 
 type UsesPanelProps = { template: TemplateWire; renderPlan: (plan: PlanResult) => ReactNode };
+/** As many as one upgrade takes. */
+const MOST = 200;
 
 /** Who uses which version, the change that the newest one would make, and the way to bring it about: one by one or in waves. */
 export function UsesPanel({ template, renderPlan }: UsesPanelProps) {
-  const uses = useInfiniteQuery(templateUsesQuery(template.id));
+  const [q, setQ] = useState('');
+  const [older, setOlder] = useState(false);
+  const uses = useInfiniteQuery(templateUsesQuery(template.id, { q: q || undefined, outdated: older ? 'true' : undefined }));
   const upgrade = useUpgrade(template.id);
-  const [chosen, setChosen] = useState<string[]>([]);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [waveSize, setWaveSize] = useState(1);
   const mayNot = useRefusal('template:use', {});
-  const all = uses.data?.pages.flatMap((page) => page.items) ?? [];
-  const ready = all.filter(isReady).map((use) => use.serviceId);
-  const picked = chosen.filter((id) => ready.includes(id));
-  const start = (services: string[]) =>
+  const chooseAll = useChooseAll(template.id);
+  const ready = (uses.data?.pages.flatMap((page) => page.items) ?? []).filter(isReady).map((use) => use.serviceId);
+  const picked = [...chosen];
+  const start = () =>
     upgrade.mutate(
-      { services, waveSize },
+      { services: picked, waveSize: Math.min(waveSize, picked.length) },
       {
         onSuccess: ({ runs }) => {
-          setChosen([]);
+          setChosen(new Set());
           notifyDone(`${formatCount(runs.length, 'upgrade')} started.`);
         },
       },
     );
-  if (all.length === 0) return null;
+  if (template.services === 0) return null;
   return (
     <div className={classes.uses}>
-      <Panel
+      <TablePanel
         title="Services made from it"
-        aside={
-          ready.length > 0 ? (
-            <div className={classes.upgradeBar}>
-              {picked.length > 1 ? (
-                <TextInput
-                  type="number"
-                  label="At a time"
-                  classNames={{ root: classes.inline ?? '' }}
-                  value={waveSize}
-                  min={1}
-                  max={picked.length}
-                  onChange={(event) => setWaveSize(Number(event.currentTarget.value) || 1)}
-                  w={140}
-                  size="xs"
-                />
-              ) : null}
-              <GuardedButton
-                size="xs"
-                refusal={mayNot ?? (picked.length === 0 ? 'Choose services to upgrade first.' : undefined)}
-                loading={upgrade.isPending}
-                onClick={() => start(picked)}
-              >
-                {picked.length > 0 ? `Upgrade ${formatCount(picked.length, 'service')}` : 'Upgrade'}
-              </GuardedButton>
-            </div>
-          ) : undefined
+        note={
+          picked.length > 1
+            ? `${formatCount(Math.ceil(picked.length / Math.max(1, waveSize)), 'wave')}: each begins when all of the one before are healthy, and a failure stops the rest.`
+            : template.outdated > 0
+              ? `${formatCount(template.outdated, 'service')} could be upgraded to version ${template.latestVersion}.`
+              : undefined
         }
-        flush
+        list={uses}
+        nothing={q || older ? 'No service fits.' : 'No service was made from it yet.'}
+        columns={[
+          <Checkbox
+            key="all"
+            aria-label="Choose all that can be upgraded"
+            disabled={ready.length === 0}
+            checked={ready.length > 0 && ready.every((id) => chosen.has(id))}
+            indeterminate={ready.some((id) => chosen.has(id)) && !ready.every((id) => chosen.has(id))}
+            onChange={(event) => setChosen(new Set(event.currentTarget.checked ? [...chosen, ...ready].slice(0, MOST) : []))}
+          />,
+          'Service',
+          'Where',
+          'Version',
+          'Upgrade',
+        ]}
+        row={(use) => (
+          <UseRow
+            key={use.serviceId}
+            use={use}
+            template={template}
+            renderPlan={renderPlan}
+            checked={chosen.has(use.serviceId)}
+            onCheck={(on) =>
+              setChosen((before) => new Set(on ? [...before, use.serviceId] : [...before].filter((id) => id !== use.serviceId)))
+            }
+          />
+        )}
+        aside={
+          <div className={classes.upgradeBar}>
+            {template.services > 20 || q ? (
+              <SearchInput label="Search services" placeholder="Search services" value={q} onSearch={setQ} width="12rem" />
+            ) : null}
+            {template.outdated > 0 ? (
+              <>
+                <Checkbox label="Older only" size="xs" checked={older} onChange={(event) => setOlder(event.currentTarget.checked)} />
+                {template.outdated > ready.length && picked.length < Math.min(template.outdated, MOST) ? (
+                  <Button size="xs" variant="subtle" loading={chooseAll.pending} onClick={() => void chooseAll.read().then(setChosen)}>
+                    {template.outdated > MOST ? `Choose the first ${MOST}` : `Choose all ${template.outdated}`}
+                  </Button>
+                ) : null}
+                {picked.length > 1 ? (
+                  <TextInput
+                    type="number"
+                    aria-label="Services in a wave"
+                    rightSection={<span className={classes.small}>{waveSize === 1 ? 'at a time' : 'in a wave'}</span>}
+                    rightSectionWidth={76}
+                    value={waveSize}
+                    min={1}
+                    max={picked.length}
+                    onChange={(event) => setWaveSize(Number(event.currentTarget.value) || 1)}
+                    w={140}
+                    size="xs"
+                  />
+                ) : null}
+                <GuardedButton
+                  size="xs"
+                  refusal={mayNot ?? (picked.length === 0 ? 'Choose services to upgrade first.' : undefined)}
+                  loading={upgrade.isPending}
+                  onClick={start}
+                >
+                  {picked.length > 0 ? `Upgrade ${formatCount(picked.length, 'service')}` : 'Upgrade'}
+                </GuardedButton>
+              </>
+            ) : null}
+          </div>
+        }
       >
         {upgrade.error ? <ProblemNote title="The upgrade was not started" error={upgrade.error} /> : null}
-        <ScrollBox className={table.scroll} label="Table of services">
-          <table className={table.table}>
-            <thead>
-              <tr>
-                <th scope="col" className={classes.pick}>
-                  <Checkbox
-                    aria-label="Choose all that can be upgraded"
-                    disabled={ready.length === 0}
-                    checked={ready.length > 0 && picked.length === ready.length}
-                    indeterminate={picked.length > 0 && picked.length < ready.length}
-                    onChange={(event) => setChosen(event.currentTarget.checked ? ready : [])}
-                  />
-                </th>
-                <th scope="col">Service</th>
-                <th scope="col">Where</th>
-                <th scope="col">Version</th>
-                <th scope="col">Upgrade</th>
-              </tr>
-            </thead>
-            <tbody>
-              {all.map((use) => (
-                <UseRow
-                  key={use.serviceId}
-                  use={use}
-                  template={template}
-                  renderPlan={renderPlan}
-                  checked={picked.includes(use.serviceId)}
-                  onCheck={(on) => setChosen((before) => (on ? [...before, use.serviceId] : before.filter((id) => id !== use.serviceId)))}
-                />
-              ))}
-            </tbody>
-          </table>
-        </ScrollBox>
-        {uses.hasNextPage ? (
-          <Button variant="subtle" loading={uses.isFetchingNextPage} onClick={() => void uses.fetchNextPage()}>
-            Show more
-          </Button>
-        ) : null}
-      </Panel>
+      </TablePanel>
     </div>
   );
 }
 
-const isReady = (use: TemplateUse): boolean => use.version < use.latestVersion && !use.optedOut && use.activeRunId === null;
-
-const whyNot = (use: TemplateUse): string =>
-  use.activeRunId ? 'An upgrade is under way.' : use.optedOut ? 'It has opted out of upgrades.' : 'It is at the newest version.';
-
-type UseRowProps = UsesPanelProps & { use: TemplateUse; checked: boolean; onCheck: (on: boolean) => void };
-
-function UseRow({ use, template, renderPlan, checked, onCheck }: UseRowProps) {
-  const plan = usePlanTemplate(template.id);
-  const optOut = useOptOut(template.id);
-  const [open, setOpen] = useState(false);
-  const mayNot = useRefusal('template:use', { team: use.team });
-  const outdated = use.version < use.latestVersion;
-  const show = () => {
-    setOpen(!open);
-    if (!open) plan.mutate({ service: use.serviceId, parameters: {} });
+/** The services on an older version that are not on the screen yet. */
+function useChooseAll(id: string): { pending: boolean; read: () => Promise<ReadonlySet<string>> } {
+  const queries = useQueryClient();
+  const [pending, setPending] = useState(false);
+  const read = async () => {
+    setPending(true);
+    try {
+      const found = await queries.fetchInfiniteQuery(templateUsesQuery(id, { outdated: 'true', limit: MOST }));
+      return new Set(
+        found.pages
+          .flatMap((page) => page.items)
+          .filter(isReady)
+          .map((use) => use.serviceId),
+      );
+    } finally {
+      setPending(false);
+    }
   };
-  return (
-    <>
-      <tr className={table.row}>
-        <td>
-          <Checkbox
-            aria-label={`Choose ${use.service}`}
-            checked={checked}
-            disabled={!isReady(use)}
-            title={isReady(use) ? undefined : whyNot(use)}
-            onChange={(event) => onCheck(event.currentTarget.checked)}
-          />
-        </td>
-        <td>
-          <Link href={routes.service(use.serviceId)} className="link">
-            {use.service}
-          </Link>
-        </td>
-        <td>
-          {use.team} · {use.environment}
-        </td>
-        <td>
-          {use.version}
-          {outdated ? <span className={classes.small}> of {use.latestVersion}</span> : <span className={classes.small}> newest</span>}
-        </td>
-        <td>
-          <div className={classes.rowActions}>
-            {use.activeRunId ? (
-              <Link href={routes.templateRun(use.activeRunId)} className="link">
-                Upgrade under way
-              </Link>
-            ) : outdated && !use.optedOut ? (
-              <Button size="compact-sm" variant="default" aria-expanded={open} onClick={show}>
-                {open ? 'Hide the change' : 'Show the change'}
-              </Button>
-            ) : null}
-            {use.optedOut ? <span className={classes.small}>Opted out</span> : null}
-            <GuardedButton
-              size="compact-sm"
-              variant="subtle"
-              color="gray"
-              refusal={mayNot}
-              loading={optOut.isPending}
-              onClick={() => optOut.mutate({ service: use.serviceId, optedOut: !use.optedOut })}
-            >
-              {use.optedOut ? 'Opt in' : 'Opt out'}
-            </GuardedButton>
-          </div>
-        </td>
-      </tr>
-      {open && outdated && !use.optedOut ? (
-        <tr>
-          <td colSpan={5}>
-            {plan.isPending ? <p role="status">Working out the change…</p> : null}
-            {plan.error ? <ProblemNote title="It cannot be upgraded as it is" error={plan.error} /> : null}
-            {plan.data ? renderPlan(plan.data.plan) : null}
-          </td>
-        </tr>
-      ) : null}
-    </>
-  );
+  return { pending, read };
 }

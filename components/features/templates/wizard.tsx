@@ -17,6 +17,7 @@ import { usePlanTemplate, useStartRun } from './mutations.ts';
 import { PageForm } from './page-form.tsx';
 import { Preview } from './preview.tsx';
 import classes from './templates.module.css';
+import own from './wizard.module.css';
 
 type WizardProps = {
   templateId: string;
@@ -70,8 +71,8 @@ export function Wizard({ templateId, version, document, team, environment, rende
   };
   const stale = review && !planned && !plan.isPending && !plan.error;
   return (
-    <div className={classes.wizard}>
-      <ol className={classes.steps} aria-label="Steps">
+    <div>
+      <ol className={own.steps} aria-label="Steps">
         {[...pages.map((one) => one.title), 'Review'].map((title, index) => (
           <li key={title} aria-current={index === step ? 'step' : undefined} data-done={index < step || undefined}>
             {index < step ? (
@@ -85,7 +86,7 @@ export function Wizard({ templateId, version, document, team, environment, rende
         ))}
       </ol>
       <div className={classes.split}>
-        <section className={classes.questions} aria-labelledby="wizard-heading">
+        <section className={own.questions} aria-labelledby="wizard-heading">
           <h2 id="wizard-heading" ref={heading} tabIndex={-1}>
             {review ? 'Review' : page?.title}
           </h2>
@@ -103,7 +104,7 @@ export function Wizard({ templateId, version, document, team, environment, rende
                 go(step + 1, answers);
               }}
             >
-              <div className={classes.buttons}>
+              <div className={own.buttons}>
                 {step > 0 ? (
                   <Button variant="default" onClick={() => go(step - 1)}>
                     Back
@@ -131,7 +132,7 @@ export function Wizard({ templateId, version, document, team, environment, rende
                 </p>
               ) : null}
               {blamed.length > 0 ? (
-                <ul className={classes.blamed} aria-label="Answers to look at again">
+                <ul className={own.blamed} aria-label="Answers to look at again">
                   {blamed.map((one) => (
                     <li key={one.name}>
                       <span>
@@ -145,7 +146,7 @@ export function Wizard({ templateId, version, document, team, environment, rende
                 </ul>
               ) : null}
               {start.error ? <ProblemNote title="The run was not started" error={start.error} /> : null}
-              <div className={classes.buttons}>
+              <div className={own.buttons}>
                 <Button variant="default" onClick={() => go(step - 1)}>
                   Back
                 </Button>

@@ -116,6 +116,8 @@ export const templateListParams = pageParams.extend({
 export type TemplateListParams = z.input<typeof templateListParams>;
 
 export const templateUseParams = pageParams.extend({
+  /** In the service's name. */
+  q: z.string().max(200).optional(),
   outdated: z
     .enum(['true', 'false'])
     .optional()

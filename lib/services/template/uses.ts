@@ -29,7 +29,7 @@ export type UseFact = Row;
 /** Services made from a template, of the teams that the actor sees. */
 export async function listTemplateUses(ctx: Context, ref: string, input: TemplateUseParams = {}): Promise<Page<TemplateUse>> {
   allow(ctx, 'template:read', {});
-  const { limit, cursor, outdated } = parseInput(templateUseParams, input);
+  const { limit, cursor, outdated, q } = parseInput(templateUseParams, input);
   const after = fromCursor(cursor, 2);
   return inRead(ctx.db, async (sql) => {
     const template = await findTemplate(ctx, sql, ref);
@@ -37,8 +37,9 @@ export async function listTemplateUses(ctx: Context, ref: string, input: Templat
       ctx,
       sql,
       template.id,
-      `AND (NOT $3::boolean OR (u.version < t.latest_version AND NOT u.opted_out)) AND ($4::text IS NULL OR (s.name, s.id) > ($4, $5::text))`,
-      [outdated, after?.[0] ?? null, after?.[1] ?? null],
+      `AND (NOT $3::boolean OR (u.version < t.latest_version AND NOT u.opted_out)) AND ($4::text IS NULL OR (s.name, s.id) > ($4, $5::text))
+        AND ($6::text IS NULL OR s.name LIKE $6)`,
+      [outdated, after?.[0] ?? null, after?.[1] ?? null, q ? `%${q.toLowerCase().replace(/[\\%_]/g, '\\$&')}%` : null],
       limit + 1,
     );
     return toPage(rows, limit, (row) => [row.service, row.serviceId], toWire);

@@ -5,7 +5,7 @@ import { makeQueryClient } from '#lib/client/query-client.ts';
 import { listTemplateRuns } from '#lib/services/template/get-run.ts';
 import { listTemplateUses } from '#lib/services/template/uses.ts';
 import { requireContext } from '#lib/web/session.ts';
-import { type PageSearch, prefetch, prefetchFirstPage, searchOf } from '../../prefetch.ts';
+import { type PageSearch, prefetchFirstPage, searchOf } from '../../prefetch.ts';
 import { TemplatePageView } from '../views.tsx';
 import { readTemplate } from './read-template.ts';
 
@@ -24,7 +24,7 @@ export default async function TemplatePage({ params, searchParams }: Props) {
   client.setQueryData(templateQuery(id).queryKey, template);
   await Promise.all([
     prefetchFirstPage(client, templateUsesQuery(template.id), () => listTemplateUses(ctx, template.id, { limit: 50 })),
-    prefetch(client, templateRunsQuery(runs), () => listTemplateRuns(ctx, runs)),
+    prefetchFirstPage(client, templateRunsQuery(runs), () => listTemplateRuns(ctx, runs)),
   ]);
   return (
     <Hydrate client={client}>

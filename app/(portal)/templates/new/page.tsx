@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import { AuthorView } from '#components/features/templates/author-view.tsx';
+import { AuthorPageView } from '../views.tsx';
 
 export const metadata: Metadata = { title: 'New template' };
 
 export default function NewTemplatePage() {
-  return <AuthorView />;
+  return <AuthorPageView />;
 }

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import { AuthorView } from '#components/features/templates/author-view.tsx';
 import { templateQuery } from '#components/features/templates/queries.ts';
 import { Hydrate } from '#components/shell/hydrate.tsx';
 import { makeQueryClient } from '#lib/client/query-client.ts';
+import { AuthorPageView } from '../../views.tsx';
 import { readTemplate } from '../read-template.ts';
 
 export const metadata: Metadata = { title: 'New version' };
@@ -13,7 +13,7 @@ export default async function EditTemplatePage({ params }: { params: Promise<{ i
   client.setQueryData(templateQuery(id).queryKey, await readTemplate(id));
   return (
     <Hydrate client={client}>
-      <AuthorView id={id} />
+      <AuthorPageView id={id} />
     </Hydrate>
   );
 }
