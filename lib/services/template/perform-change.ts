@@ -63,6 +63,12 @@ async function applyMerged(ctx: Context, run: RunFact, rendered: Rendered): Prom
   }
 }
 
+/** What is there already, once more: a revision that was given up starts anew. */
+export async function applyAgain(ctx: Context, run: RunFact, rendered: Rendered, step: RenderedStep): Promise<void> {
+  const text = run.service === null ? step.text : (await mergeForRun(ctx, run, rendered)).rendered.text;
+  await applyText(ctx, run, text, { force: true });
+}
+
 /** The upgrade on top of what the team runs now. @throws AppError `conflict` where both changed the same field and nobody has chosen */
 export async function mergeForRun(ctx: Context, run: RunFact, rendered: Rendered): Promise<MergedUpgrade> {
   const { templateId, teamId, team, service, choices } = run;
@@ -94,7 +100,12 @@ async function applyNew(ctx: Context, run: RunFact, step: RenderedStep): Promise
   return items;
 }
 
-function applyText(ctx: Context, run: RunFact, manifest: string, options: { ifGeneration?: number }): Promise<ApplyResult> {
+function applyText(
+  ctx: Context,
+  run: RunFact,
+  manifest: string,
+  options: { ifGeneration?: number; force?: boolean },
+): Promise<ApplyResult> {
   return applyWishes(
     ctx,
     parseWishes({ manifest }),

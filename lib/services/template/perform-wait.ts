@@ -11,21 +11,33 @@ type Row = {
   wanted: number;
   settled: boolean;
   failure: string | null;
+  /** The failure is from before this try of the step began. */
+  old: boolean;
 };
 
-/** Looks once: healthy, not yet, or never. A revision that the engine gave up, or a deadline that passed, fails the step. */
-export async function checkHealth(ctx: Context, run: RunFact, step: RenderedStep): Promise<StepOutcome> {
+/**
+ * Looks once: healthy, not yet, or never. A revision that the engine gave up, or a deadline that passed, fails the step. One it gave up
+ * before this try began is given its chance again (`again`): whoever retries says that the reason is gone.
+ */
+export async function checkHealth(ctx: Context, run: RunFact, step: RenderedStep, again: () => Promise<unknown>): Promise<StepOutcome> {
   const rows = await sqlOf(ctx.db).query<Row>(
     `SELECT s.name, d.health::text AS health, d.message, d.ready_instances AS ready, CASE WHEN d.stopped THEN 0 ELSE d.replicas END AS wanted,
        d.observed_generation >= d.generation AND d.stable_revision = d.revision AS settled,
-       (SELECT o.message FROM rollout o WHERE o.deployment_id = d.id AND o.to_revision = d.revision AND o.phase = 'failed' AND o.forgiven_at IS NULL
-        ORDER BY o.started_at DESC LIMIT 1) AS failure
+       o.message AS failure, COALESCE(o.started_at < $4::timestamptz, false) AS old
      FROM deployment d JOIN service s ON s.id = d.service_id JOIN environment e ON e.id = d.environment_id
+     LEFT JOIN LATERAL (SELECT message, started_at FROM rollout WHERE deployment_id = d.id AND to_revision = d.revision AND phase = 'failed'
+       AND forgiven_at IS NULL ORDER BY started_at DESC LIMIT 1) o ON true
      WHERE s.team_id = $1 AND s.name = ANY($2::text[]) AND e.name = $3 ORDER BY s.name`,
-    [run.teamId, step.services, run.environment],
+    [run.teamId, step.services, run.environment, run.stepAttempts > 1 ? run.stepStartedAt?.toISOString() : null],
   );
   const missing = step.services.find((name) => !rows.some((row) => row.name === name));
   if (missing !== undefined) return { state: 'failed', message: `${missing} is not deployed in ${run.environment} any more.`, log: [] };
+  const gaveUp = rows.filter((row) => row.old).map((row) => row.name);
+  if (gaveUp.length > 0) {
+    await again();
+    const message = `${gaveUp.join(' and ')}: the same revision is tried again`;
+    return { state: 'waiting', message, log: [message] };
+  }
   const broken = rows.find((row) => row.failure !== null);
   if (broken) return { state: 'failed', message: `${broken.name} did not become healthy: ${broken.failure}`, log: rows.map(inWords) };
   const waiting = rows.filter((row) => !(row.settled && row.health === 'Healthy'));

@@ -5,7 +5,7 @@ import { type Rendered, type RunOutput, renderTemplate } from '#lib/domain/templ
 import type { TemplateDocument } from '#lib/domain/template/schema.ts';
 import { AppError, notFound } from '#lib/kit/errors.ts';
 import type { Context } from '../context.ts';
-import { applyStep, mergeForRun, planStep } from './perform-change.ts';
+import { applyAgain, applyStep, mergeForRun, planStep } from './perform-change.ts';
 import { collectOutput } from './perform-output.ts';
 import { checkHealth } from './perform-wait.ts';
 import { loadRunActor, type RunActorRow } from './run-actor.ts';
@@ -34,6 +34,7 @@ export type RunFact = RunActorRow & {
   requestId: string;
   document: TemplateDocument;
   stepStartedAt: Date | null;
+  stepAttempts: number;
 };
 
 /** How long something outside, such as a git host, may be away before the step has failed. */
@@ -91,7 +92,7 @@ async function perform(ctx: Context, run: RunFact, key: string): Promise<StepOut
     case 'apply':
       return applyStep(ctx, run, rendered.value, stepOf(rendered.value, id));
     case 'wait':
-      return checkHealth(ctx, run, stepOf(rendered.value, id));
+      return checkHealth(ctx, run, stepOf(rendered.value, id), () => applyAgain(ctx, run, rendered.value, stepOf(rendered.value, id)));
     default:
       return collectOutput(ctx, run, rendered.value, input);
   }
@@ -117,7 +118,7 @@ async function loadRun(ctx: Context, runId: string, key: string): Promise<RunFac
   const [row] = await sqlOf(ctx.db).query<RunFact>(
     `SELECT r.id, r.template_id AS "templateId", t.title, r.version, r.team_id AS "teamId", tm.name AS team, r.environment, r.service, r.parameters, r.choices,
        r.request_id AS "requestId", r.actor_kind AS "actorKind", r.actor_user_id AS "actorUserId", r.actor_token_id AS "actorTokenId", r.actor_name AS "actorName",
-       v.document, s.started_at AS "stepStartedAt"
+       v.document, s.started_at AS "stepStartedAt", COALESCE(s.attempts, 0) AS "stepAttempts"
      FROM template_run r JOIN template t ON t.id = r.template_id JOIN team tm ON tm.id = r.team_id
      JOIN template_version v ON v.template_id = r.template_id AND v.number = r.version
      LEFT JOIN template_run_step s ON s.run_id = r.id AND s.key = $2 WHERE r.id = $1`,
