@@ -4,6 +4,7 @@ import type { Page as Listing } from '../lib/domain/page.ts';
 import type { TemplateRunWire } from '../lib/domain/template/run.ts';
 import type { TemplateRow, TemplateWire } from '../lib/domain/template/template.ts';
 import { fetchThroughGateway } from './fixtures/gateway.ts';
+import { startGitServer } from './fixtures/git-server.ts';
 import { expect, test } from './fixtures/journey.ts';
 import { fresh } from './fixtures/people.ts';
 import { api, eventually, type Plane } from './fixtures/plane.ts';
@@ -50,12 +51,77 @@ test('from a template’s card to a running service that answers through the gat
   expect(answer).toContain(`Greetings from ${name}`);
 });
 
-test('templates can be written, tried and published; services made from them are upgraded', async ({ admin: page, plane }) => {
+test('http-from-git: from the form to a service that runs a commit, and each refusal at its question', async ({ admin: page, plane }) => {
+  test.setTimeout(120_000);
+  const git = await startGitServer();
+  try {
+    const name = fresh('fromgit');
+    const commit = await git.commit({ 'app/server.mjs': serverOf('first') }, 'first');
+    await git.tag('v1');
+    await git.commit({ 'app/server.mjs': serverOf('second') }, 'second');
+    const { items } = await api<Listing<TemplateRow>>(plane, 'GET', '/templates');
+    const template = items.find((one) => one.name === 'http-from-git');
+    await page.goto(`${plane.url}/templates/${template?.id}/use?team=default`);
+    await page.getByRole('textbox', { name: 'Name' }).fill(name);
+    await page.getByRole('textbox', { name: 'Repository' }).fill('not an address');
+    await page.getByRole('textbox', { name: 'Folder in the repository' }).fill('app');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await expect(page.getByText('must be a git address', { exact: false }).first()).toBeVisible();
+    await page.getByRole('textbox', { name: 'Repository' }).fill('https://10.1.2.3/app.git');
+    const review = async () => {
+      await page.getByRole('button', { name: 'Next' }).click();
+      await page.getByRole('button', { name: 'Review' }).click();
+    };
+    await review();
+    const blamed = page.getByRole('list', { name: 'Answers to look at again' });
+    await expect(blamed).toContainText('is on a private network');
+    await expect(page.getByRole('button', { name: 'Run', exact: true })).toHaveAttribute('aria-disabled', 'true');
+    await blamed.getByRole('button', { name: 'Change Repository' }).click();
+    await expect(page.getByText('is on a private network', { exact: false }).first()).toBeVisible();
+    await page.getByRole('textbox', { name: 'Repository' }).fill(git.url);
+    await page.getByRole('textbox', { name: 'Branch, tag or commit' }).fill('no-such-branch');
+    await review();
+    await expect(blamed).toContainText('The repository has no branch, tag or commit "no-such-branch".');
+    await blamed.getByRole('button', { name: 'Change Branch, tag or commit' }).click();
+    await page.getByRole('textbox', { name: 'Branch, tag or commit' }).fill('v1');
+    await review();
+    await expect(page.getByRole('region', { name: 'Plan' })).toContainText(`${name} is created and starts in dev`);
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(page.getByText('Succeeded').first()).toBeVisible({ timeout: 60_000 });
+    const address = addressOf(plane, name);
+    expect(await eventually('it answers', async () => (await fetchThroughGateway(address)).body.includes('first'))).toBe(true);
+    const { items: services } = await api<Listing<{ id: string; name: string }>>(plane, 'GET', `/services?q=${name}`);
+    const service = await api<{ spec: { artifact: unknown } }>(plane, 'GET', `/services/${services[0]?.id}`);
+    expect(service.spec.artifact).toMatchObject({ git: { url: git.url, ref: 'v1', path: 'app' }, commit });
+    for (const [parameters, reason] of [
+      [{ url: `http://localhost:${git.port}/absent.git` }, 'There is no git repository at this address'],
+      [{ url: git.url, path: 'elsewhere' }, 'no folder "elsewhere"'],
+      [{ url: 'https://localhost.invalid/app.git' }, 'cannot be found'],
+    ] as const) {
+      const plan = api<{ plan: { items: { denials: { message: string }[] }[] } }>(plane, 'POST', `/templates/${template?.id}/plan`, {
+        team: 'default',
+        parameters: { name: fresh('refused'), ...parameters },
+      });
+      const said = await plan.then(
+        ({ plan: { items: planned } }) => planned[0]?.denials[0]?.message ?? '',
+        (error: Error) => error.message,
+      );
+      expect(said).toContain(reason);
+    }
+  } finally {
+    await git.close();
+  }
+});
+
+test('templates can be written, tried and published; services made from them are upgraded', async ({ admin: page, plane, troubles }) => {
   test.setTimeout(150_000);
   const name = fresh('probe');
   const template = await api<TemplateWire>(plane, 'POST', '/templates', { source: sourceOf(name, 1), team: 'default' });
   const service = `${name}-svc`;
   await run(plane, template.id, { name: service });
+
+  // The team goes on with its service by itself.
+  await api(plane, 'POST', '/apply', { manifest: ownEdit(service), team: 'default', environment: 'dev' });
 
   await page.goto(`${plane.url}/templates/${template.id}/edit`);
   await expect(page.getByRole('textbox', { name: 'Name' })).toBeVisible();
@@ -75,20 +141,51 @@ test('templates can be written, tried and published; services made from them are
   const row = page.getByRole('row', { name: new RegExp(`^Choose ${service}`) });
   await expect(row).toContainText('1 of 2');
   await row.getByRole('button', { name: 'Show the change' }).click();
-  await expect(page.getByRole('region', { name: 'Plan' })).toContainText('scaling.min');
+  const both = page.getByRole('region', { name: 'Changed by both' });
+  await expect(both).toContainText('scaling.min');
+  await expect(page.getByRole('region', { name: 'Kept' })).toContainText('scaling.max');
   await expectAccessible(page);
   await row.getByRole('button', { name: 'Opt out' }).click();
-  await expect(row).toContainText('Opted out');
+  const dialog = page.getByRole('dialog', { name: `Take ${service} out of upgrades` });
+  await dialog.getByRole('textbox', { name: 'Why?' }).fill('frozen until the fair');
+  await dialog.getByRole('button', { name: 'Opt out' }).click();
+  await expect(row).toContainText(`Opted out by ${plane.adminEmail}`);
+  await expect(row).toContainText('frozen until the fair');
   await row.getByRole('button', { name: 'Opt in' }).click();
+  // What both changed is not overwritten unasked.
   await row.getByRole('checkbox').check();
   await page.getByRole('button', { name: 'Upgrade 1 service' }).click();
+  await expect(page.getByRole('alert')).toContainText('choose which of the two stands');
+  troubles.allow(/409 \(Conflict\)/);
+  await row.getByRole('button', { name: 'Show the change' }).click();
+  await both.getByText('The template’s: 2').click();
+  await expect(page.getByRole('region', { name: 'Plan' })).toContainText('scaling.min');
+  await page.getByRole('button', { name: `Upgrade ${service}` }).click();
   await expect(row).toContainText('2 newest', { timeout: 60_000 });
+  const { items } = await api<Listing<{ id: string; name: string }>>(plane, 'GET', `/services?q=${service}`);
+  expect(await api(plane, 'GET', `/services/${items[0]?.id}`)).toMatchObject({ spec: { scaling: { min: 2, max: 5 } } });
+  await page.getByRole('button', { name: 'Compare version 2' }).click();
+  await expect(page.getByRole('region', { name: 'Version 1 and Version 2 side by side' })).toBeVisible();
+  await expectAccessible(page);
 });
 
 test('the pages of templates are accessible in both schemes', async ({ admin: page, plane }) => {
   test.setTimeout(90_000);
   const { items } = await api<Listing<TemplateRow>>(plane, 'GET', '/templates');
   const pair = items.find((one) => one.name === 'api-and-web');
+  const kinds = await api<TemplateWire>(plane, 'POST', '/templates', { source: everyKind(fresh('kinds')), team: 'default' });
+  await page.goto(`${plane.url}/templates/${kinds.id}/use?team=default`);
+  await page.getByText('A repository').click();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page.getByText('is needed').first()).toBeVisible();
+  await expectAccessible(page);
+  await page.getByText('A folder', { exact: true }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('kinds');
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('button', { name: 'Add' }).first().click();
+  await page.getByRole('textbox', { name: 'Job', exact: true }).fill('nightly');
+  await expect(page.getByRole('region', { name: 'Text of the manifest' })).toContainText('"name":"nightly"');
+  await expectAccessible(page);
   for (const path of ['/templates', '/templates?q=nothing-like-this', `/templates/${pair?.id}`, '/templates/new']) {
     await page.goto(plane.url + path);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
@@ -146,6 +243,45 @@ async function expectAccessible(page: Page): Promise<void> {
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
 }
+
+const ownEdit = (service: string): string => `apiVersion: orrery.dev/v1
+kind: Service
+metadata: { name: ${service} }
+spec: { workload: { containers: { main: { command: [node, server.mjs], readinessProbe: { httpGet: { path: /ready }, periodSeconds: 1 } } }, service: { ports: { http: { port: 80 } } } }, artifact: { path: examples/templates/http-service/app }, scaling: { min: 3, max: 5 } }
+`;
+
+/** One of each kind of question. */
+const everyKind = (name: string): string => `apiVersion: orrery.dev/v1
+kind: Template
+metadata: { name: ${name}, title: ${name} }
+spec:
+  parameters:
+    - title: Source
+      required: [name]
+      properties:
+        name: { type: string, title: Name, format: name }
+        from: { type: string, title: From, oneOf: [{ const: folder, title: A folder }, { const: git, title: A repository }], default: folder, ui: { widget: radio } }
+        needs: { type: string, title: Needs, format: service }
+        copies: { type: string, title: Copies, format: environment }
+        owner: { type: string, title: Owner, format: team }
+        day: { type: string, title: Day, format: date }
+      if: { properties: { from: { const: git } } }
+      then: { required: [url], properties: { url: { type: string, title: Repository, format: git-url } } }
+    - title: Running
+      properties:
+        replicas: { type: integer, title: Instances, minimum: 1, maximum: 10, default: 2, ui: { widget: range } }
+        zones: { type: array, title: Zones, uniqueItems: true, items: { type: string, enum: [north, south] } }
+        database: { type: object, title: Database, description: What it keeps., required: [size], properties: { size: { type: string, title: Size, enum: [small, large], default: small } } }
+        jobs: { type: array, title: Jobs, items: { type: object, required: [name], properties: { name: { type: string, title: Job, format: name }, every: { type: integer, title: Seconds, default: 60 } } } }
+        note: { type: string, title: Note, ui: { widget: textarea, rows: 3, help: Only for people. } }
+  steps:
+    - id: app
+      manifests:
+        - { apiVersion: orrery.dev/v1, kind: Service, metadata: { name: '\${{ parameters.name }}' }, spec: { workload: { containers: { main: { command: [serve], variables: { JOBS: '\${{ parameters.jobs | json }}', SIZE: '\${{ parameters.database.size }}' } } } }, scaling: { min: '\${{ parameters.replicas }}', max: 10 } } }
+`;
+
+const serverOf = (word: string): string =>
+  `import { createServer } from 'node:http';\ncreateServer((_, response) => response.end('${word}')).listen(Number(process.env.PORT));\n`;
 
 const sourceOf = (name: string, replicas: number): string => `apiVersion: orrery.dev/v1
 kind: Template

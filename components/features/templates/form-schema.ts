@@ -20,7 +20,7 @@ export function toFormSchema(page: TemplatePage, values: Parameters): { schema: 
 
 /** Only what the form draws from; the rules are checked by the domain alone. */
 function toSchema(field: Field): RJSFSchema {
-  const { type, title, description, items, properties, required, additionalProperties, maxItems, uniqueItems } = field;
+  const { type, description, items, properties, required, additionalProperties, maxItems, uniqueItems } = field;
   const { minimum, maximum, multipleOf } = field;
   const choices = choicesOf(field);
   const limits = Object.fromEntries(
@@ -28,7 +28,7 @@ function toSchema(field: Field): RJSFSchema {
   );
   return {
     type,
-    title,
+    title: field.title ?? (properties ? '' : undefined),
     description,
     ...limits,
     ...(field.default === undefined ? {} : { default: field.default as never }),
@@ -54,6 +54,7 @@ function toUi(field: Field): UiSchema {
       label: true,
       ...(field.type === 'array' ? { orderable: false } : {}),
       ...(field.format === 'date' ? { inputType: 'date' } : {}),
+      ...(ui?.widget === 'range' ? { labelAlwaysOn: true, mt: 'xl', thumbLabel: field.title ?? '' } : {}),
       ...(ui?.rows ? { rows: ui.rows } : {}),
     },
     ...(widget ? { 'ui:widget': widget } : {}),

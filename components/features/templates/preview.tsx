@@ -1,8 +1,10 @@
 import { useDeferredValue, useMemo } from 'react';
 import { StatusGlyph } from '#components/common/status-glyph.tsx';
+import { fromPointer } from '#lib/domain/manifest/locate.ts';
+import type { Field } from '#lib/domain/template/field.ts';
 import type { Parameters } from '#lib/domain/template/parameters.ts';
 import { type RenderInput, renderTemplate } from '#lib/domain/template/render.ts';
-import type { TemplateDocument } from '#lib/domain/template/schema.ts';
+import { fieldsOf, type TemplateDocument } from '#lib/domain/template/schema.ts';
 import { toAddedGraph } from './added-graph.ts';
 import { AddedTopology } from './added-topology.tsx';
 import { ScrollBox } from './scroll-box.tsx';
@@ -44,12 +46,21 @@ export function Preview({ document, version, team, environment, parameters }: Pr
 
 const clean = (values: Parameters): Parameters => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
+/** `/parameters/jobs/1/name` reads “Jobs 2, Name”. */
 function titleOf(document: TemplateDocument, path: string): string {
-  const name = /^\/parameters\/([^/]+)/.exec(path)?.[1];
-  if (name === undefined) return path;
-  for (const page of document.spec.parameters) {
-    const field = Object.hasOwn(page.properties, name) ? page.properties[name] : undefined;
-    if (field) return field.title ?? name;
+  const [root, name, ...below] = fromPointer(path);
+  const found = fieldsOf(document).find(([known]) => known === name);
+  if (root !== 'parameters' || !found || name === undefined) return path;
+  let title = found[1].title ?? name;
+  let field: Field | undefined = found[1];
+  for (const segment of below) {
+    if (field?.type === 'array') {
+      title += ` ${Number(segment) + 1}`;
+      field = field.items;
+    } else {
+      field = field?.properties?.[segment] ?? field?.additionalProperties;
+      title += `, ${field?.title ?? segment}`;
+    }
   }
-  return name;
+  return title;
 }

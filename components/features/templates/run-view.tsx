@@ -97,7 +97,7 @@ function Shown({ run }: { run: TemplateRunWire }) {
             <RunWaves run={run} refusal={mayNot} pending={cancel.isPending} onStop={() => cancel.mutate({ group: true })} />
           ) : null}
           {run.services.length > 0 ? (
-            <Panel title="Made">
+            <Panel title={run.cause === 'upgrade' ? 'Changed' : 'Made'}>
               <ul className={own.made}>
                 {run.services.map((service) => (
                   <li key={service.id}>

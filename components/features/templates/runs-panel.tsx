@@ -19,7 +19,7 @@ export function RunsPanel({ title, filters }: RunsPanelProps) {
     <TablePanel
       title={title}
       list={runs}
-      nothing="Nobody has run it yet."
+      nothing={filters.template === undefined ? 'Nobody has run one yet.' : 'Nobody has run it yet.'}
       columns={['Run', 'State', 'Where', 'By', 'Took>', 'When>']}
       row={(run) => <RunRow key={run.id} run={run} withTemplate={filters.template === undefined} />}
     />

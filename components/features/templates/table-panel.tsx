@@ -28,10 +28,12 @@ type TablePanelProps<T> = {
   nothing: string;
   row: (item: T) => ReactNode;
   children?: ReactNode;
+  /** What stands below the table. */
+  below?: ReactNode;
 };
 
 /** A titled table that grows by the page, with its empty, its waiting and its failing state. */
-export function TablePanel<T>({ title, aside, note, columns, list, nothing, row, children }: TablePanelProps<T>) {
+export function TablePanel<T>({ title, aside, note, columns, list, nothing, row, children, below }: TablePanelProps<T>) {
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Panel title={title} aside={aside} note={note} flush>
@@ -54,6 +56,7 @@ export function TablePanel<T>({ title, aside, note, columns, list, nothing, row,
           </table>
         </ScrollBox>
       ) : null}
+      {below}
       {list.hasNextPage ? (
         <div className={table.foot}>
           <span>{items.length} shown</span>

@@ -61,9 +61,11 @@ export function Trial({ document, version, team, refusal, renderPlan }: TrialPro
                 setStep(Math.min(index + 1, pages.length - 1));
               }}
             >
-              <Button type="submit" size="compact-sm" variant="default">
-                Check the answers
-              </Button>
+              <div>
+                <Button type="submit" size="compact-sm" variant="default">
+                  Check the answers
+                </Button>
+              </div>
             </PageForm>
           </div>
         ) : null}

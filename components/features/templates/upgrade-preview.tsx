@@ -68,9 +68,11 @@ export function UpgradePreview({ use, template, refusal, renderPlan }: UpgradePr
               look({ choices, parameters: given });
             }}
           >
-            <Button type="submit" size="compact-sm" variant="default" loading={plan.isPending}>
-              Show the change with this
-            </Button>
+            <div>
+              <Button type="submit" size="compact-sm" variant="default" loading={plan.isPending}>
+                Show the change with this
+              </Button>
+            </div>
           </PageForm>
         </div>
       ) : plan.error ? (

@@ -36,6 +36,7 @@ export function VersionsPanel({ template }: { template: TemplateWire }) {
           onToggle={() => setOpen(open === version.number ? undefined : version.number)}
         />
       )}
+      below={open === undefined ? null : <Comparison key={open} template={template} number={open} />}
     />
   );
 }
@@ -45,45 +46,36 @@ type VersionRowProps = { version: TemplateVersionRow; template: TemplateWire; op
 function VersionRow({ version, template, open, onToggle }: VersionRowProps) {
   const { number } = version;
   return (
-    <>
-      <tr className={table.row}>
-        <td>
-          {number}
-          {number === template.latestVersion ? <span className={classes.small}> newest</span> : null}
-        </td>
-        <td className={classes.by}>{version.message}</td>
-        <td className={classes.by}>{version.author}</td>
-        <td data-end>{version.services}</td>
-        <td data-end>
-          <RelativeTime iso={version.createdAt} />
-        </td>
-        <td data-end>
-          <div className={classes.rowActions}>
-            {template.latestVersion > 1 ? (
-              <Button size="compact-sm" variant="default" aria-expanded={open} onClick={onToggle} aria-label={`Compare version ${number}`}>
-                Compare
-              </Button>
-            ) : null}
-            {template.archived ? null : (
-              <Link
-                className="link"
-                href={routes.templateForm(template.id, { version: String(number) })}
-                aria-label={`Use version ${number}`}
-              >
-                Use
-              </Link>
-            )}
-          </div>
-        </td>
-      </tr>
-      {open ? (
-        <tr>
-          <td colSpan={6}>
-            <Comparison template={template} number={number} />
-          </td>
-        </tr>
-      ) : null}
-    </>
+    <tr className={table.row}>
+      <td>
+        {number}
+        {number === template.latestVersion ? <span className={classes.small}> newest</span> : null}
+      </td>
+      <td className={classes.by}>{version.message}</td>
+      <td className={classes.by}>{version.author}</td>
+      <td data-end>{version.services}</td>
+      <td data-end>
+        <RelativeTime iso={version.createdAt} />
+      </td>
+      <td data-end>
+        <div className={classes.rowActions}>
+          {template.latestVersion > 1 ? (
+            <Button size="compact-sm" variant="default" aria-expanded={open} onClick={onToggle} aria-label={`Compare version ${number}`}>
+              Compare
+            </Button>
+          ) : null}
+          {template.archived ? null : (
+            <Link
+              className="link"
+              href={routes.templateForm(template.id, { version: String(number) })}
+              aria-label={`Use version ${number}`}
+            >
+              Use
+            </Link>
+          )}
+        </div>
+      </td>
+    </tr>
   );
 }
 
@@ -97,10 +89,10 @@ function Comparison({ template, number }: { template: TemplateWire; number: numb
   );
   const error = before.error ?? after.error;
   return (
-    <div className={classes.stack}>
+    <section className={classes.compared} aria-label={`Version ${number} compared`}>
       <Select
-        label="Compare with version"
-        data={others.map(String)}
+        label={`Compare version ${number} with`}
+        data={others.map((one) => ({ value: String(one), label: `Version ${one}` }))}
         value={String(against)}
         onChange={(value) => setAgainst(Number(value ?? against))}
         allowDeselect={false}
@@ -116,6 +108,6 @@ function Comparison({ template, number }: { template: TemplateWire; number: numb
           afterTitle={`Version ${newer}`}
         />
       ) : null}
-    </div>
+    </section>
   );
 }
