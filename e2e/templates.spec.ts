@@ -63,11 +63,11 @@ test('http-from-git: from the form to a service that runs a commit, and each ref
     const template = items.find((one) => one.name === 'http-from-git');
     await page.goto(`${plane.url}/templates/${template?.id}/use?team=default`);
     await page.getByRole('textbox', { name: 'Name' }).fill(name);
-    await page.getByRole('textbox', { name: 'Repository' }).fill('not an address');
+    await page.getByRole('textbox', { name: 'Repository', exact: true }).fill('not an address');
     await page.getByRole('textbox', { name: 'Folder in the repository' }).fill('app');
     await page.getByRole('button', { name: 'Next' }).click();
     await expect(page.getByText('must be a git address', { exact: false }).first()).toBeVisible();
-    await page.getByRole('textbox', { name: 'Repository' }).fill('https://10.1.2.3/app.git');
+    await page.getByRole('textbox', { name: 'Repository', exact: true }).fill('https://10.1.2.3/app.git');
     const review = async () => {
       await page.getByRole('button', { name: 'Next' }).click();
       await page.getByRole('button', { name: 'Review' }).click();
@@ -78,7 +78,7 @@ test('http-from-git: from the form to a service that runs a commit, and each ref
     await expect(page.getByRole('button', { name: 'Run', exact: true })).toHaveAttribute('aria-disabled', 'true');
     await blamed.getByRole('button', { name: 'Change Repository' }).click();
     await expect(page.getByText('is on a private network', { exact: false }).first()).toBeVisible();
-    await page.getByRole('textbox', { name: 'Repository' }).fill(git.url);
+    await page.getByRole('textbox', { name: 'Repository', exact: true }).fill(git.url);
     await page.getByRole('textbox', { name: 'Branch, tag or commit' }).fill('no-such-branch');
     await review();
     await expect(blamed).toContainText('The repository has no branch, tag or commit "no-such-branch".');

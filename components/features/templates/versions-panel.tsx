@@ -26,7 +26,7 @@ export function VersionsPanel({ template }: { template: TemplateWire }) {
       title="Versions"
       list={versions}
       nothing="No version yet."
-      columns={['Version', 'Message', 'By', 'Services>', 'When>', '>']}
+      columns={['Version', 'Message', 'By', 'Services>', 'When>', 'Do>']}
       row={(version) => (
         <VersionRow
           key={version.number}
