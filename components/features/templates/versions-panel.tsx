@@ -1,4 +1,4 @@
-import { Button, Select } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
@@ -90,12 +90,11 @@ function Comparison({ template, number }: { template: TemplateWire; number: numb
   const error = before.error ?? after.error;
   return (
     <section className={classes.compared} aria-label={`Version ${number} compared`}>
-      <Select
+      <NativeSelect
         label={`Compare version ${number} with`}
         data={others.map((one) => ({ value: String(one), label: `Version ${one}` }))}
         value={String(against)}
-        onChange={(value) => setAgainst(Number(value ?? against))}
-        allowDeselect={false}
+        onChange={(event) => setAgainst(Number(event.currentTarget.value))}
         w={180}
         size="xs"
       />
