@@ -372,7 +372,7 @@ test('a session that was ended elsewhere stops at once, also on a page that is o
   await other.goto(`${plane.url}/services`);
   await expect(other.getByText('Live', { exact: true })).toBeVisible();
 
-  await page.goto(`${plane.url}/account`);
+  await page.goto(`${plane.url}/settings/sessions`);
   await page
     .getByRole('button', { name: /^End the session of/ })
     .first()
@@ -395,7 +395,7 @@ test('a one-time link signs in once, and only when the person presses the button
   await page.reload();
   await page.getByRole('button', { name: 'Sign in with this link' }).click();
   await expect(page).toHaveURL(`${plane.url}/`);
-  await page.goto(`${plane.url}/account`);
+  await page.goto(`${plane.url}/settings/sessions`);
   await expect(page.getByText(email)).toBeVisible();
   const another = await browser.newContext();
   const late = await another.newPage();

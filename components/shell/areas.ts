@@ -1,4 +1,14 @@
-import { IconActivity, IconBox, IconHome2, IconServer2, IconStack2, IconTemplate, IconTopologyStar3 } from '@tabler/icons-react';
+import {
+  IconActivity,
+  IconBox,
+  IconClipboardList,
+  IconHome2,
+  IconServer2,
+  IconSettings,
+  IconStack2,
+  IconTemplate,
+  IconTopologyStar3,
+} from '@tabler/icons-react';
 import { routes } from '#lib/client/routes.ts';
 
 /** The first level of the portal, in the rail's order. `letter` follows `g`; the rail, the palette, the shortcuts and the 404 page read this. */
@@ -10,4 +20,6 @@ export const AREAS = [
   { label: 'Environments', href: routes.environments(), icon: IconStack2, letter: 'e' },
   { label: 'Clusters', href: routes.clusters(), icon: IconServer2, letter: 'c' },
   { label: 'Activity', href: routes.activity(), icon: IconActivity, letter: 'a' },
+  { label: 'Audit', href: routes.audit(), icon: IconClipboardList, letter: 'l' },
+  { label: 'Settings', href: '/settings', icon: IconSettings, letter: 'i' },
 ] as const;

@@ -23,7 +23,7 @@ export function FrameShortcuts() {
       run: () => router.push(withQuery(href, scope)),
     })),
     { keys: 'g n', group: 'Go to', label: 'New service', run: () => router.push(routes.newService()) },
-    { keys: 'g u', group: 'Go to', label: 'My sessions and tokens', run: () => router.push(routes.account()) },
+    { keys: 'g u', group: 'Go to', label: 'My sessions and tokens', run: () => router.push(routes.settings('sessions')) },
   ]);
   return <ShortcutLayer />;
 }

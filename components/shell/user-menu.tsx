@@ -34,8 +34,8 @@ export function UserMenu() {
         {role ? <span>{role}</span> : null}
       </div>
       <MenuDivider />
-      <MenuItem href={routes.account()} icon={<IconUserCircle size={15} />}>
-        Sessions and tokens
+      <MenuItem href={routes.settings()} icon={<IconUserCircle size={15} />}>
+        My settings
       </MenuItem>
       <MenuItem icon={<IconMap2 size={15} />} onClick={() => tour.go(tour.tour?.status === 'left' ? tour.tour.step : 1)}>
         First steps

@@ -2,7 +2,17 @@
 export const keys = {
   me: () => ['me'] as const,
   sessions: () => ['me', 'sessions'] as const,
-  tokens: () => ['me', 'tokens'] as const,
+  tokens: (): readonly string[] => ['me', 'tokens'],
+  teams: (filters: object = {}) => ['teams', ...part(filters)] as const,
+  team: (team: string) => ['team', team] as const,
+  members: (team: string, filters: object) => ['team', team, 'members', filters] as const,
+  teamTokens: (team: string): readonly string[] => ['team', team, 'tokens'],
+  people: (filters: object = {}) => ['people', ...part(filters)] as const,
+  person: (id: string) => ['person', id] as const,
+  personSessions: (id: string) => ['person', id, 'sessions'] as const,
+  providers: () => ['providers'] as const,
+  explain: (question: object) => ['access', 'explain', question] as const,
+  whoCan: (question: object) => ['access', 'who-can', question] as const,
   services: () => ['services'] as const,
   serviceList: (filters: object) => ['services', 'list', filters] as const,
   serviceFacets: (filters: object) => ['services', 'facets', filters] as const,
@@ -30,6 +40,13 @@ export const keys = {
   cluster: (id: string) => ['cluster', id] as const,
   environments: () => ['environments'] as const,
   activity: (filters: object) => ['activity', filters] as const,
+  auditChain: () => ['audit', 'chain'] as const,
+  auditVerbs: () => ['audit', 'verbs'] as const,
   audit: (filters: object) => ['audit', filters] as const,
   engine: () => ['engine'] as const,
 };
+
+/** No filter names every list of a noun: what to invalidate. */
+function part(filters: object): object[] {
+  return Object.keys(filters).length > 0 ? [filters] : [];
+}

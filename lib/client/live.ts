@@ -60,13 +60,15 @@ export function isTouchedBy(query: CachedQuery, target: LiveTarget): boolean {
     case 'user':
     case 'session':
     case 'token':
-      return noun === 'me' || noun === 'quotas' || isHistory(noun);
+      return ABOUT_PEOPLE.has(String(noun)) || isHistory(noun);
     default:
       return isHistory(noun);
   }
 }
 
-const isHistory = (noun: unknown): boolean => noun === 'activity' || noun === 'audit' || noun === 'engine';
+const ABOUT_PEOPLE = new Set(['me', 'teams', 'team', 'people', 'person', 'access', 'quotas']);
+
+const isHistory = (noun: unknown): boolean => noun === 'activity' || noun === 'engine';
 
 /** Ids are long and random, so that finding one anywhere in the data means the data is about it. Looks at most six levels deep. */
 function mentions(data: unknown, id: string, depth = 0): boolean {

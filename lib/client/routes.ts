@@ -17,9 +17,17 @@ export const routes = {
   environments: (filters: Record<string, string | undefined> = {}) => withQuery('/environments', filters),
   approvals: (filters: Record<string, string | undefined> = {}) => withQuery('/approvals', filters),
   activity: (filters: Record<string, string | undefined> = {}) => withQuery('/activity', filters),
-  account: () => '/account',
+  settings: (section: SettingsSection = 'profile') => `/settings/${section}`,
+  team: (team: string, tab: 'members' | 'tokens' = 'members') => `/settings/teams/${enc(team)}${tab === 'members' ? '' : `/${tab}`}`,
+  person: (id: string) => `/settings/people/${enc(id)}`,
+  /** Why I may or may not, and who can. */
+  access: (question: Record<string, string | undefined> = {}) => withQuery('/settings/access', question),
+  audit: (filters: Record<string, string | undefined> = {}) => withQuery('/audit', filters),
+  signInLink: (token: string) => withQuery('/sign-in/link', { token }),
   signIn: (next?: string) => withQuery('/sign-in', { next }),
 } as const;
+
+export type SettingsSection = 'profile' | 'preferences' | 'sessions' | 'tokens' | 'teams' | 'access' | 'people' | 'sign-in';
 
 export const SERVICE_TABS = ['overview', 'topology', 'revisions', 'logs', 'configuration', 'scaling', 'activity', 'manifest'] as const;
 export type ServiceTab = (typeof SERVICE_TABS)[number];
@@ -28,10 +36,26 @@ export type ServiceTab = (typeof SERVICE_TABS)[number];
 export const endpoints = {
   me: () => '/api/v1/me',
   tour: () => '/api/v1/me/tour',
+  password: () => '/api/v1/me/password',
   sessions: () => '/api/v1/me/sessions',
   session: (id: string) => `/api/v1/me/sessions/${enc(id)}`,
   tokens: () => '/api/v1/me/tokens',
   token: (id: string) => `/api/v1/me/tokens/${enc(id)}`,
+  teams: (query: Query = {}) => withQuery('/api/v1/teams', query),
+  team: (team: string) => `/api/v1/teams/${enc(team)}`,
+  members: (team: string, query: Query = {}) => withQuery(`/api/v1/teams/${enc(team)}/members`, query),
+  member: (team: string, id: string) => `/api/v1/teams/${enc(team)}/members/${enc(id)}`,
+  memberSessions: (team: string, id: string) => `/api/v1/teams/${enc(team)}/members/${enc(id)}/sessions`,
+  memberLink: (team: string, id: string) => `/api/v1/teams/${enc(team)}/members/${enc(id)}/link`,
+  teamTokens: (team: string) => `/api/v1/teams/${enc(team)}/tokens`,
+  teamToken: (team: string, id: string) => `/api/v1/teams/${enc(team)}/tokens/${enc(id)}`,
+  people: (query: Query = {}) => withQuery('/api/v1/users', query),
+  person: (id: string) => `/api/v1/users/${enc(id)}`,
+  personSessions: (id: string) => `/api/v1/users/${enc(id)}/sessions`,
+  personLink: (id: string) => `/api/v1/users/${enc(id)}/link`,
+  providers: () => '/api/v1/sign-in-providers',
+  explain: (query: Query) => withQuery('/api/v1/access/explain', query),
+  whoCan: (query: Query) => withQuery('/api/v1/access/who-can', query),
   apply: () => '/api/v1/apply',
   plan: () => '/api/v1/plan',
   services: (query: Query) => withQuery('/api/v1/services', query),
@@ -79,6 +103,10 @@ export const endpoints = {
   events: (query: Query) => withQuery('/api/v1/events', query),
   activity: (query: Query) => withQuery('/api/v1/activity', query),
   audit: (query: Query) => withQuery('/api/v1/audit', query),
+  auditChain: () => '/api/v1/audit/chain',
+  auditVerify: () => '/api/v1/audit/verify',
+  auditVerbs: () => '/api/v1/audit/verbs',
+  auditExport: (query: Query) => withQuery('/api/v1/audit/export', query),
   engine: () => '/api/v1/engine',
 } as const;
 

@@ -112,7 +112,7 @@ export function useItems(query: string, asked: string): { items: Item[]; searchi
       title: 'My sessions and tokens',
       words: 'account profile',
       keys: 'g u',
-      run: () => router.push(routes.account()),
+      run: () => router.push(routes.settings('sessions')),
     },
     ...(typed ? (templates.data?.items ?? []) : []).map((template) => ({
       id: `template/${template.id}`,

@@ -7,13 +7,12 @@ import { ConfirmDialog } from '#components/common/confirm-dialog.tsx';
 import { notifyDone } from '#components/common/notify.ts';
 import { Panel } from '#components/common/panel.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
-import { RelativeTime } from '#components/common/relative-time.tsx';
 import { TableSkeleton } from '#components/common/skeletons.tsx';
-import table from '#components/common/table.module.css';
 import type { SessionWire } from '#lib/domain/team.ts';
 import { browserName } from './browser-name.ts';
 import { useRevokeSession } from './mutations.ts';
 import { sessionsQuery } from './queries.ts';
+import { SessionTable } from './session-table.tsx';
 
 /** Every browser that is signed in as me; any of them can be ended at once. */
 export function SessionPanel() {
@@ -28,46 +27,21 @@ export function SessionPanel() {
     <Panel title="Sessions" note="Where I am signed in. Ending one takes effect at once." flush>
       {query.error && !query.data ? <ProblemNote error={query.error} onRetry={() => void query.refetch()} /> : null}
       {query.isPending ? <TableSkeleton rows={2} columns={4} /> : null}
-      <div className={table.scroll}>
-        <table className={table.table}>
-          <caption className="sr-only">Sessions</caption>
-          <thead>
-            <tr>
-              <th scope="col">Browser</th>
-              <th scope="col">Address</th>
-              <th scope="col">Last seen</th>
-              <th scope="col">Ends</th>
-              <th scope="col">
-                <span className="sr-only">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {query.data?.items.map((session) => (
-              <tr key={session.id}>
-                <td title={session.userAgent}>{browserName(session.userAgent)}</td>
-                <td>{session.ip || <span className={table.dim}>unknown</span>}</td>
-                <td>{session.current ? 'This browser, now' : <RelativeTime iso={session.lastSeenAt} />}</td>
-                <td className={table.dim}>
-                  <RelativeTime iso={session.expiresAt} future />
-                </td>
-                <td data-end="">
-                  {session.current ? null : (
-                    <Button
-                      size="compact-sm"
-                      variant="default"
-                      onClick={() => setAsked(session)}
-                      aria-label={`End the session of ${browserName(session.userAgent)}`}
-                    >
-                      End…
-                    </Button>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      {query.data ? (
+        <SessionTable
+          sessions={query.data.items}
+          action={(session) => (
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => setAsked(session)}
+              aria-label={`End the session of ${browserName(session.userAgent)}`}
+            >
+              End…
+            </Button>
+          )}
+        />
+      ) : null}
       <ConfirmDialog
         opened={asked !== undefined}
         title="End this session?"

@@ -1,0 +1,41 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { routes } from '#lib/client/routes.ts';
+import { explainQuery, type Question, whoCanQuery } from './access-queries.ts';
+import { ProblemNote } from './problem-note.tsx';
+import classes from './why.module.css';
+
+const NAMES = 6;
+
+/** Why I may not, and the people who can, in a few lines; the page behind it says everything. */
+export default function WhyPanel({ question }: { question: Question }) {
+  const why = useQuery(explainQuery(question));
+  const who = useQuery(whoCanQuery(question));
+  const people = who.data?.people ?? [];
+  const more = people.length - NAMES + (who.data?.more ?? 0);
+  return (
+    <div className={classes.panel}>
+      {why.error ? <ProblemNote error={why.error} /> : <p>{why.data?.reason ?? 'Asking…'}</p>}
+      {why.data?.wayOut ? <p className={classes.dim}>{why.data.wayOut}</p> : null}
+      {who.data ? (
+        <>
+          <p className={classes.title}>Who can do this</p>
+          {people.length === 0 ? <p className={classes.dim}>Nobody right now.</p> : null}
+          <ul className={classes.people}>
+            {people.slice(0, NAMES).map((person) => (
+              <li key={person.userId}>
+                {person.name} <span className={classes.dim}>{person.because}</span>
+              </li>
+            ))}
+            {more > 0 ? <li className={classes.dim}>and {more.toLocaleString('en')} more</li> : null}
+          </ul>
+        </>
+      ) : null}
+      <Link className="link" href={routes.access(question)}>
+        The whole answer
+      </Link>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+'use client';
+
+import { useSuspenseQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { lazy, type ReactNode, useState } from 'react';
+import { GuardedButton } from '#components/common/guarded-button.tsx';
+import { PageHeader } from '#components/common/page-header.tsx';
+import { WhenOpened } from '#components/common/when-opened.tsx';
+import { useRefusal } from '#components/shell/use-me.ts';
+import { routes } from '#lib/client/routes.ts';
+import { teamQuery } from './queries.ts';
+import classes from './settings.module.css';
+
+const TeamTitleDialog = lazy(() => import('./team-title-dialog.tsx'));
+
+/** A team's title and its two pages. */
+export function TeamFrame({ team: name, children }: { team: string; children: ReactNode }) {
+  const { data: team } = useSuspenseQuery(teamQuery(name));
+  const pathname = usePathname();
+  const [renaming, setRenaming] = useState(false);
+  const refusal = useRefusal('team:update', { team: name });
+  return (
+    <>
+      <PageHeader
+        trail={[{ label: 'Teams', href: routes.settings('teams') }]}
+        title={team.title || team.name}
+        beside={<code className={classes.verbId}>{team.name}</code>}
+        actions={
+          <GuardedButton variant="default" refusal={refusal} why={{ verb: 'team:update', team: name }} onClick={() => setRenaming(true)}>
+            Change title…
+          </GuardedButton>
+        }
+      />
+      <nav aria-label="Team" className={classes.tabs}>
+        {(['members', 'tokens'] as const).map((tab) => {
+          const href = routes.team(name, tab);
+          return (
+            <Link key={tab} href={href} className={classes.tab} aria-current={pathname === href ? 'page' : undefined}>
+              {tab === 'members' ? 'Members' : 'Tokens'}
+            </Link>
+          );
+        })}
+        <Link href={routes.audit({ team: name })} className={classes.tab}>
+          Audit
+        </Link>
+      </nav>
+      {children}
+      <WhenOpened opened={renaming}>
+        {(opened) => <TeamTitleDialog opened={opened} team={team} onClose={() => setRenaming(false)} />}
+      </WhenOpened>
+    </>
+  );
+}
