@@ -18,7 +18,6 @@ export default function WhyPanel({ question }: { question: Question }) {
   return (
     <div className={classes.panel}>
       {why.error ? <ProblemNote error={why.error} /> : <p>{why.data?.reason ?? 'Asking…'}</p>}
-      {why.data?.wayOut ? <p className={classes.dim}>{why.data.wayOut}</p> : null}
       {who.data ? (
         <>
           <p className={classes.title}>Who can do this</p>

@@ -1,6 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { AccessChange } from './access-change.tsx';
 import classes from './app-frame.module.css';
 import { ConnectionNote } from './connection-note.tsx';
 import { FrameShortcuts } from './frame-shortcuts.tsx';
@@ -25,7 +26,7 @@ export function AppFrame({ liveFrom, children }: { liveFrom: number | undefined;
           <ConnectionNote />
           <TourSlot />
           <main id="main" tabIndex={-1} className={classes.main}>
-            {children}
+            <AccessChange>{children}</AccessChange>
           </main>
         </div>
       </div>

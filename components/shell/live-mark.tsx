@@ -4,6 +4,7 @@ import { StatusGlyph } from '#components/common/status-glyph.tsx';
 import type { LiveState } from '#lib/client/live-connection.ts';
 import { useLive } from './live-provider.tsx';
 import classes from './top-bar.module.css';
+import { useRefusal } from './use-me.ts';
 
 const LOOK: Record<LiveState, { text: string; say: string }> = {
   connecting: { text: 'Connecting', say: 'Opening the stream of changes.' },
@@ -15,6 +16,8 @@ const LOOK: Record<LiveState, { text: string; say: string }> = {
 /** Live, reconnecting or offline; a change is read out. */
 export function LiveMark() {
   const { state } = useLive();
+  const nothing = useRefusal('event:read', {});
+  if (nothing) return null;
   const look = LOOK[state];
   return (
     <span className={classes.live} data-state={state} role="status" title={look.say}>

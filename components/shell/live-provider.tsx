@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import { type LiveConnection, type LiveStatus, openLiveConnection } from '#lib/client/live-connection.ts';
+import { useRefusal } from './use-me.ts';
 
 type Live = LiveStatus & { retryNow: () => void };
 
@@ -22,10 +23,16 @@ export function LiveProvider({ from, children }: { from: number | undefined; chi
     retryNow: () => connection.current?.retryNow(),
   }));
   const [first] = useState(from);
+  // Whoever is in no team has nothing to follow, and the plane would refuse the stream.
+  const mayFollow = useRefusal('event:read', {}) === undefined;
   useEffect(() => {
+    if (!mayFollow) return;
     const opened = openLiveConnection(queries, first, (status) => setLive((before) => ({ ...before, ...status })));
     connection.current = opened;
-    return () => opened.close();
-  }, [queries, first]);
+    return () => {
+      opened.close();
+      setLive((before) => ({ ...before, state: 'connecting', retryAt: undefined }));
+    };
+  }, [queries, first, mayFollow]);
   return <LiveContext value={live}>{children}</LiveContext>;
 }

@@ -1,7 +1,8 @@
 'use client';
 
-import { Select, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { SearchInput } from '#components/common/search-input.tsx';
 import classes from './audit.module.css';
 import { verbsQuery } from './queries.ts';
@@ -10,6 +11,7 @@ import type { AuditFilters } from './search-params.ts';
 type Patch = Record<string, string | undefined>;
 type FilterBarProps = { filters: AuditFilters; onChange: (patch: Patch, how?: 'push' | 'replace') => void };
 
+const BETWEEN = 'between';
 const RESULTS = [
   { value: 'ok', label: 'Done' },
   { value: 'denied', label: 'Refused' },
@@ -23,9 +25,11 @@ const SPANS = [
 
 /** Who, what, to what, how it ended, and when. All of it is the URL's. */
 export function FilterBar({ filters, onChange }: FilterBarProps) {
-  const verbs = useQuery(verbsQuery());
-  const known = verbs.data?.items ?? [];
+  const known = useQuery(verbsQuery()).data?.items ?? [];
+  const verbs = filters.verb && !known.includes(filters.verb) ? [filters.verb, ...known] : known;
   const span = filters.since && !filters.until ? spanOf(filters.since) : undefined;
+  const exact = span === undefined && (filters.since !== undefined || filters.until !== undefined);
+  const [between, setBetween] = useState(exact);
   return (
     <search className={classes.filters} aria-label="Filters">
       <SearchInput
@@ -36,39 +40,37 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
         width="13rem"
       />
       <TextField key={filters.actor} label="Who" placeholder="Anybody" value={filters.actor ?? ''} onSet={(actor) => onChange({ actor })} />
-      <Select
+      <NativeSelect
         aria-label="Did what"
-        placeholder="Anything"
-        data={filters.verb && !known.includes(filters.verb) ? [filters.verb, ...known] : known}
-        value={filters.verb ?? null}
-        onChange={(verb) => onChange({ verb: verb ?? undefined })}
-        searchable
-        clearable
-        allowDeselect
+        data={[{ value: '', label: 'Anything' }, ...verbs]}
+        value={filters.verb ?? ''}
+        onChange={(event) => onChange({ verb: event.currentTarget.value || undefined })}
         w="12rem"
       />
-      <Select
+      <NativeSelect
         aria-label="Result"
-        placeholder="Any result"
-        data={RESULTS}
-        value={filters.result ?? null}
-        onChange={(result) => onChange({ result: result ?? undefined })}
-        clearable
-        allowDeselect
+        data={[{ value: '', label: 'Any result' }, ...RESULTS]}
+        value={filters.result ?? ''}
+        onChange={(event) => onChange({ result: event.currentTarget.value || undefined })}
         w="8rem"
       />
-      <Select
+      <NativeSelect
         aria-label="Within"
-        placeholder="Any time"
-        data={SPANS}
-        value={span ?? null}
-        onChange={(hours) => onChange({ since: hours ? hoursAgo(Number(hours)) : undefined, until: undefined })}
-        clearable
-        allowDeselect
+        data={[{ value: '', label: 'Any time' }, ...SPANS, { value: BETWEEN, label: 'From … until …' }]}
+        value={between || exact ? BETWEEN : (span ?? '')}
+        onChange={(event) => {
+          const { value } = event.currentTarget;
+          setBetween(value === BETWEEN);
+          if (value !== BETWEEN) onChange({ since: value ? hoursAgo(Number(value)) : undefined, until: undefined });
+        }}
         w="9.5rem"
       />
-      <Moment label="From" value={filters.since} onSet={(since) => onChange({ since })} />
-      <Moment label="Until" value={filters.until} onSet={(until) => onChange({ until })} />
+      {between || exact ? (
+        <>
+          <Moment label="From" value={filters.since} onSet={(since) => onChange({ since })} />
+          <Moment label="Until" value={filters.until} onSet={(until) => onChange({ until })} />
+        </>
+      ) : null}
     </search>
   );
 }

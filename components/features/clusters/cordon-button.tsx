@@ -19,7 +19,7 @@ export function CordonButton({ cluster }: { cluster: ClusterWire }) {
   };
   return (
     <>
-      <GuardedButton variant="default" refusal={refusal} onClick={() => setAsking(true)}>
+      <GuardedButton variant="default" refusal={refusal} why={{ verb: 'cluster:manage' }} onClick={() => setAsking(true)}>
         {cluster.cordoned ? 'Uncordon…' : 'Cordon…'}
       </GuardedButton>
       <ConfirmDialog

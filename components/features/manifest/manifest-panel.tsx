@@ -97,6 +97,7 @@ export function ManifestPanel({ initial, team, environment: firstEnvironment, on
         <GuardedButton
           variant={current ? 'default' : 'filled'}
           refusal={mayPlan ?? (issues.length > 0 ? 'Fix the problems in the manifest first.' : undefined)}
+          why={mayPlan ? { verb: 'service:plan', team } : undefined}
           loading={plan.isPending}
           onClick={() => {
             apply.reset();
@@ -108,6 +109,7 @@ export function ManifestPanel({ initial, team, environment: firstEnvironment, on
         <GuardedButton
           variant={current ? 'filled' : 'default'}
           refusal={whyNotApply}
+          why={mayApply && !mayPlan ? { verb: 'deployment:deploy', team, environment } : undefined}
           loading={apply.isPending}
           onClick={() => apply.mutate({ ...input, ...(message.trim() ? { message: message.trim() } : {}) }, { onSuccess: onApplied })}
         >

@@ -87,7 +87,12 @@ function ScalePanel({ service, deployment }: { service: ServiceWire; deployment:
               Ask to scale…
             </Button>
           ) : (
-            <GuardedButton type="submit" refusal={why} onClick={() => undefined}>
+            <GuardedButton
+              type="submit"
+              refusal={why}
+              why={denied ? { verb: 'deployment:scale', team: service.team, environment: deployment.environment } : undefined}
+              onClick={() => undefined}
+            >
               Scale…
             </GuardedButton>
           )}

@@ -1,7 +1,15 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import { IconArrowBackUp, IconChevronDown, IconPlayerPlay, IconPlayerStop, IconRefresh, IconTrash } from '@tabler/icons-react';
+import {
+  IconArrowBackUp,
+  IconChevronDown,
+  IconHelpCircle,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconRefresh,
+  IconTrash,
+} from '@tabler/icons-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { Menu, MenuDivider, MenuItem } from '#components/common/menu.tsx';
@@ -11,6 +19,8 @@ import { routes } from '#lib/client/routes.ts';
 import type { DeploymentWire } from '#lib/domain/deployment.ts';
 import type { ServiceWire } from '#lib/domain/service.ts';
 import { ActionDialog, type AskedAction } from './action-dialog.tsx';
+
+const VERBS = ['deployment:rollBack', 'deployment:restart', 'deployment:stop', 'service:delete'] as const;
 
 /** What can be done with the service in the environment in view. What may not be done says why. */
 export function ServiceActions({ service, deployment }: { service: ServiceWire; deployment: DeploymentWire | undefined }) {
@@ -37,6 +47,7 @@ export function ServiceActions({ service, deployment }: { service: ServiceWire; 
     stop: busy ?? absent ?? refusal(me, 'deployment:stop', place),
     remove: busy ?? refusal(me, 'service:delete', { team: service.team }),
   };
+  const denied = VERBS.find((verb) => refusal(me, verb, place) !== undefined);
   return (
     <>
       <Button variant="default" component={Link} href={routes.service(service.id, 'revisions', { env: deployment?.environment })}>
@@ -74,6 +85,14 @@ export function ServiceActions({ service, deployment }: { service: ServiceWire; 
         <MenuItem icon={<IconTrash size={15} />} refusal={why.remove} onClick={() => setAsked({ kind: 'delete' })} danger>
           Delete service…
         </MenuItem>
+        {denied ? (
+          <MenuItem
+            icon={<IconHelpCircle size={15} />}
+            href={routes.access({ verb: denied, team: service.team, environment: deployment?.environment })}
+          >
+            Why not, and who can?
+          </MenuItem>
+        ) : null}
       </Menu>
       <ActionDialog asked={asked} service={service} deployment={deployment} onClose={() => setAsked(undefined)} />
     </>

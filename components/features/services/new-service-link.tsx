@@ -20,7 +20,7 @@ export function NewServiceLink({ team }: { team: string | undefined }) {
     );
   }
   return (
-    <GuardedButton refusal={refusal} onClick={() => router.push(routes.newService())}>
+    <GuardedButton refusal={refusal} why={{ verb: 'service:create', team }} onClick={() => router.push(routes.newService())}>
       New service
     </GuardedButton>
   );

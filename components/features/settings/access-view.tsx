@@ -1,6 +1,6 @@
 'use client';
 
-import { Select } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useSearchParams } from 'next/navigation';
@@ -68,42 +68,40 @@ function QuestionForm({ question }: { question: Question }) {
     value: email,
     label: name === email ? email : `${name}, ${email}`,
   }));
-  const set = (patch: Record<string, string | null>) =>
-    setFilters(Object.fromEntries(Object.entries(patch).map(([name, value]) => [name, value ?? undefined])), 'replace');
+  const set = (patch: Record<string, string>) =>
+    setFilters(Object.fromEntries(Object.entries(patch).map(([name, value]) => [name, value || undefined])), 'replace');
+  const unlisted =
+    question.user && !people.some(({ value }) => value === question.user) ? [{ value: question.user, label: question.user }] : [];
   return (
     <search className={classes.ask} aria-label="Question">
       {mayAskAbout ? (
-        <Select
+        <NativeSelect
           label="Who"
-          placeholder="I"
-          data={
-            question.user && !people.some(({ value }) => value === question.user)
-              ? [question.user, ...people.map(({ value }) => value)]
-              : people
-          }
-          value={question.user ?? null}
-          onChange={(user) => set({ user })}
-          searchable
-          clearable
-          allowDeselect
+          data={[{ value: '', label: 'I' }, ...unlisted, ...people]}
+          value={question.user ?? ''}
+          onChange={(event) => set({ user: event.currentTarget.value })}
         />
       ) : null}
-      <Select label="To do what" data={VERB_OPTIONS} value={question.verb} onChange={(verb) => set({ verb })} searchable />
-      <Select
-        label="In which team"
-        data={(teams.data?.items ?? []).map(({ name, title }) => ({ value: name, label: title || name }))}
-        value={question.team ?? null}
-        onChange={(team) => set({ team, user: null })}
-        searchable
+      <NativeSelect
+        label="To do what"
+        data={VERB_OPTIONS}
+        value={question.verb}
+        onChange={(event) => set({ verb: event.currentTarget.value })}
       />
-      <Select
+      <NativeSelect
+        label="In which team"
+        data={[
+          ...(question.team ? [] : [{ value: '', label: 'Any' }]),
+          ...(teams.data?.items ?? []).map(({ name, title }) => ({ value: name, label: title || name })),
+        ]}
+        value={question.team ?? ''}
+        onChange={(event) => set({ team: event.currentTarget.value, user: '' })}
+      />
+      <NativeSelect
         label="In which environment"
-        placeholder="Any"
-        data={environments.map(({ name, title }) => ({ value: name, label: title || name }))}
-        value={question.environment ?? null}
-        onChange={(environment) => set({ environment })}
-        clearable
-        allowDeselect
+        data={[{ value: '', label: 'Any' }, ...environments.map(({ name, title }) => ({ value: name, label: title || name }))]}
+        value={question.environment ?? ''}
+        onChange={(event) => set({ environment: event.currentTarget.value })}
       />
     </search>
   );

@@ -1,27 +1,28 @@
 'use client';
 
-import { Button, Select } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { ConfirmDialog } from '#components/common/confirm-dialog.tsx';
 import { GuardedButton } from '#components/common/guarded-button.tsx';
 import { notifyDone, notifyFailed } from '#components/common/notify.ts';
 import { PageHeader } from '#components/common/page-header.tsx';
 import { Panel } from '#components/common/panel.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
+import { WhenOpened } from '#components/common/when-opened.tsx';
 import { useRefusal } from '#components/shell/use-me.ts';
 import { formatCount } from '#lib/client/format.ts';
 import { routes } from '#lib/client/routes.ts';
 import type { PlatformRole } from '#lib/domain/access.ts';
 import type { PersonWire } from '#lib/domain/explain.ts';
-import { FormDialog } from './form-dialog.tsx';
-import { LinkBox } from './link-box.tsx';
-import { useEndPersonSessions, usePersonLink, useUpdatePerson } from './mutations.ts';
+import { useEndPersonSessions, useUpdatePerson } from './mutations.ts';
 import { PersonState } from './people-view.tsx';
 import { personQuery, personSessionsQuery } from './queries.ts';
 import { SessionTable } from './session-table.tsx';
 import classes from './settings.module.css';
+
+const PersonLinkDialog = lazy(() => import('./person-link-dialog.tsx'));
 
 const ROLES = [
   { value: '', label: 'none' },
@@ -55,7 +56,10 @@ export function PersonView({ id }: { id: string }) {
           <ul className={classes.roles}>
             {person.teams.map((one) => (
               <li key={one.team}>
-                <b>{one.role}</b> of <Link href={routes.team(one.team)}>{one.title || one.team}</Link>
+                <b>{one.role}</b> of{' '}
+                <Link className="link" href={routes.team(one.team)}>
+                  {one.title || one.team}
+                </Link>
                 {one.environments.length > 0 ? ` in ${one.environments.join(', ')}` : ''}
               </li>
             ))}
@@ -75,14 +79,14 @@ function RolePicker({ person, refusal }: Part) {
   if (refusal) return <p>{person.platformRole ?? 'none'}</p>;
   return (
     <div className={classes.form}>
-      <Select
+      <NativeSelect
         aria-label="Platform role"
         data={ROLES}
         value={person.platformRole ?? ''}
         disabled={update.isPending}
-        onChange={(role) =>
+        onChange={(event) =>
           update.mutate(
-            { platformRole: (role || null) as PlatformRole | null },
+            { platformRole: (event.currentTarget.value || null) as PlatformRole | null },
             {
               onSuccess: (next) =>
                 notifyDone(`${next.email} ${next.platformRole ? `is platform ${next.platformRole}` : 'has no platform role'} from now on.`),
@@ -140,12 +144,7 @@ function Sessions({ person, refusal }: Part) {
 }
 
 function LinkButton({ person, refusal }: Part) {
-  const make = usePersonLink(person.id);
   const [asking, setAsking] = useState(false);
-  const close = () => {
-    make.reset();
-    setAsking(false);
-  };
   return (
     <>
       <GuardedButton
@@ -155,23 +154,9 @@ function LinkButton({ person, refusal }: Part) {
       >
         Sign-in link…
       </GuardedButton>
-      {make.data ? (
-        <FormDialog opened={asking} onClose={close} title="Sign-in link">
-          <LinkBox email={person.email} token={make.data.signInToken} onClose={close} />
-        </FormDialog>
-      ) : (
-        <ConfirmDialog
-          opened={asking}
-          title={`A sign-in link for ${person.email}?`}
-          action="Make link"
-          pending={make.isPending}
-          error={make.error}
-          onClose={close}
-          onConfirm={() => make.mutate(undefined)}
-        >
-          <p>Whoever has it can sign in as them, once, within a day. The making of it is in the audit log.</p>
-        </ConfirmDialog>
-      )}
+      <WhenOpened opened={asking}>
+        {(opened) => <PersonLinkDialog opened={opened} person={person} onClose={() => setAsking(false)} />}
+      </WhenOpened>
     </>
   );
 }

@@ -1,9 +1,9 @@
 'use client';
 
 import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { type ChangeEvent, type FormEvent, useState } from 'react';
 import { notifyDone } from '#components/common/notify.ts';
 import { PageHeader } from '#components/common/page-header.tsx';
 import { Panel } from '#components/common/panel.tsx';
@@ -27,7 +27,10 @@ export function ProfileView() {
           note={
             <>
               A team’s owner changes roles; an admin changes platform roles.{' '}
-              <Link href={routes.settings('access')}>Ask why you may, or may not, do something</Link>.
+              <Link className="link" href={routes.settings('access')}>
+                Ask why you may, or may not, do something
+              </Link>
+              .
             </>
           }
         >
@@ -39,7 +42,10 @@ export function ProfileView() {
             ) : null}
             {me.teams.map((team) => (
               <li key={team.teamId}>
-                <b>{team.role}</b> of <Link href={routes.team(team.name)}>{team.title || team.name}</Link>
+                <b>{team.role}</b> of{' '}
+                <Link className="link" href={routes.team(team.name)}>
+                  {team.title || team.name}
+                </Link>
                 {team.environments.length > 0 ? ` in ${team.environments.join(', ')}` : ''}
               </li>
             ))}
@@ -54,20 +60,24 @@ export function ProfileView() {
 
 function NamePanel({ name }: { name: string }) {
   const rename = useRename();
-  const form = useForm({
-    initialValues: { name },
-    validate: { name: (value) => (value.trim() ? null : 'Others need something to call you by.') },
-  });
+  const [value, setValue] = useState(name);
+  const missing = value.trim() ? undefined : 'Others need something to call you by.';
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    if (!missing) rename.mutate(value.trim(), { onSuccess: (next) => notifyDone(`You are ${next.name} from now on.`) });
+  };
   return (
     <Panel title="Name" note="What others see beside what you do. The e-mail is who you are, and stays.">
-      <form
-        noValidate
-        className={classes.form}
-        onSubmit={form.onSubmit((values) =>
-          rename.mutate(values.name.trim(), { onSuccess: (next) => notifyDone(`You are ${next.name} from now on.`) }),
-        )}
-      >
-        <TextInput label="Name" maxLength={120} required autoComplete="name" {...form.getInputProps('name')} />
+      <form noValidate className={classes.form} onSubmit={save}>
+        <TextInput
+          label="Name"
+          maxLength={120}
+          required
+          autoComplete="name"
+          value={value}
+          error={missing}
+          onChange={(event) => setValue(event.currentTarget.value)}
+        />
         {rename.error ? <ProblemNote error={rename.error} /> : null}
         <div>
           <Button type="submit" variant="default" loading={rename.isPending}>
@@ -79,28 +89,34 @@ function NamePanel({ name }: { name: string }) {
   );
 }
 
+const EMPTY = { current: '', next: '', again: '' };
+
 function PasswordPanel() {
   const change = useSetPassword();
-  const sessions = useQuery(sessionsQuery());
-  const others = (sessions.data?.items.length ?? 1) - 1;
-  const form = useForm({
-    initialValues: { current: '', next: '', again: '' },
-    validate: {
-      next: (value) => (value.length >= 10 ? null : 'Use at least 10 characters.'),
-      again: (value, values) => (value === values.next ? null : 'This is not the same.'),
-    },
-  });
-  const save = form.onSubmit(({ current, next }) =>
+  const others = (useQuery(sessionsQuery()).data?.items.length ?? 1) - 1;
+  const [values, setValues] = useState(EMPTY);
+  const [tried, setTried] = useState(false);
+  const short = values.next.length >= 10 ? undefined : 'Use at least 10 characters.';
+  const other = values.again === values.next ? undefined : 'This is not the same.';
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (short || other) return;
     change.mutate(
-      { ...(current ? { current } : {}), next },
+      { ...(values.current ? { current: values.current } : {}), next: values.next },
       {
         onSuccess: () => {
-          form.reset();
+          setValues(EMPTY);
+          setTried(false);
           notifyDone('Your password is changed. Your other sessions have ended.');
         },
       },
-    ),
-  );
+    );
+  };
+  const field = (name: keyof typeof EMPTY) => ({
+    value: values[name],
+    onChange: (event: ChangeEvent<HTMLInputElement>) => setValues({ ...values, [name]: event.currentTarget.value }),
+  });
   return (
     <Panel
       title="Password"
@@ -113,10 +129,10 @@ function PasswordPanel() {
           label="Current password"
           description="Leave it empty if you came in by a link and have none yet."
           autoComplete="current-password"
-          {...form.getInputProps('current')}
+          {...field('current')}
         />
-        <PasswordInput label="New password" required autoComplete="new-password" {...form.getInputProps('next')} />
-        <PasswordInput label="New password again" required autoComplete="new-password" {...form.getInputProps('again')} />
+        <PasswordInput label="New password" required autoComplete="new-password" error={tried && short} {...field('next')} />
+        <PasswordInput label="New password again" required autoComplete="new-password" error={tried && other} {...field('again')} />
         {change.error ? <ProblemNote error={change.error} /> : null}
         <div>
           <Button type="submit" variant="default" loading={change.isPending}>

@@ -29,7 +29,7 @@ export function SessionTable({ sessions, action }: SessionTableProps) {
           {sessions.map((session) => (
             <tr key={session.id}>
               <td title={session.userAgent}>{browserName(session.userAgent)}</td>
-              <td>{session.ip || <span className={table.dim}>unknown</span>}</td>
+              <td>{session.ip.replace(/^::ffff:/, '') || <span className={table.dim}>unknown</span>}</td>
               <td>{session.current ? 'This browser, now' : <RelativeTime iso={session.lastSeenAt} />}</td>
               <td className={table.dim}>
                 <RelativeTime iso={session.expiresAt} future />

@@ -14,6 +14,7 @@ import {
 } from '@tabler/icons-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import type { Question } from '#components/common/access-queries.ts';
 import type { Point } from '#components/graph/layout/layout.ts';
 import { useEnvironments, useMe } from '#components/shell/use-me.ts';
 import { refusal } from '#lib/client/access.ts';
@@ -92,6 +93,7 @@ export function NodeMenu({ node, at, onClose, onOpen, onAround, onPlacement, onA
             ) : (
               <Ask node={node} past={past} action="stop" icon={<IconPlayerStop size={15} />} onAsk={onAsk} />
             )}
+            <WhoCan node={node} />
           </>
         ) : null}
       </Menu.Dropdown>
@@ -124,6 +126,28 @@ function Said({ why, icon, label, onClick }: { why: string | undefined; icon: Re
       {why ? <span className="sr-only"> Not possible: {why}</span> : null}
     </Menu.Item>
   );
+}
+
+/** Where one of the actions takes a role that I do not have: why, and who has it. */
+function WhoCan({ node }: { node: TopologyNode }) {
+  const question = useNodeQuestion(node, ACTIONS);
+  if (!question) return null;
+  return (
+    <Menu.Item component={Link} href={routes.access(question)}>
+      Why not, and who can?
+    </Menu.Item>
+  );
+}
+
+const ACTIONS = ['restart', 'scale', 'roll-back', 'stop'] as const;
+
+/** What to ask about the first of these actions that I may not do there, for the lack of a role; undefined when I may. */
+function useNodeQuestion(node: TopologyNode, actions: readonly NodeAction[]): Question | undefined {
+  const me = useMe();
+  const environment = useEnvironments().find((entry) => entry.name === node.environment);
+  const place = { team: node.team, environment: { name: node.environment, protected: environment?.protected ?? false } };
+  const denied = actions.find((action) => refusal(me, ACTION[action].verb, place) !== undefined);
+  return denied && { verb: ACTION[denied].verb, team: node.team, environment: node.environment };
 }
 
 /** Why I may not do this to that node, or undefined. The server's own table, asked before the click. */
