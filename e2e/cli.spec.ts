@@ -175,9 +175,22 @@ test('a token is shown once, works, and is refused as soon as it is revoked', as
   expect(refused.code, refused.stderr).toBe(4);
 });
 
+test('asks why, who, and whose team it is', async () => {
+  const yes = await ok(mine('access', 'why', 'deployment:deploy', '-e', 'prod'));
+  expect(yes).toContain('yes: ');
+  const secret = (await ok(mine('token', 'create', fresh('reader'), '--role', 'viewer'))).trim();
+  const no = await orrery(mine('access', 'why', 'deployment:scale'), { extra: { ORRERY_URL: plane.url, ORRERY_TOKEN: secret } });
+  expect(no.code, no.stderr).toBe(4);
+  expect(no.stdout).toContain('viewer is weaker than operator');
+  expect(await ok(mine('access', 'who', 'deployment:scale'))).toContain(plane.adminEmail);
+  expect(await ok(mine('members'))).toContain('ROLE');
+});
+
 test('the audit log holds together', async () => {
   expect(await ok(['audit', 'verify'])).toMatch(/\d+ entries, unbroken/);
   expect(await ok(['audit', 'list', '--limit', '500'])).toContain(plane.adminEmail);
+  const lines = (await ok(['audit', 'export', '--verb', 'team:create'])).trim().split('\n');
+  expect(lines.map((line) => (JSON.parse(line) as { verb: string }).verb)).toContain('team:create');
 });
 
 test('logging out forgets the login', async () => {

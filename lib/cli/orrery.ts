@@ -114,12 +114,32 @@ export function buildProgram(): Command {
     (await tokens()).revoke(id, flags),
   );
 
+  const access = program.command('access').description('who may do what, and why');
+  const asks = () => import('./commands/access.ts');
+  common(access.command('why <verb>').description('why I may or may not, such as deployment:deploy; leaves with 4 when not'))
+    .option('--service <name>')
+    .option('--user <e-mail>', 'a member, for owners and platform roles')
+    .action(async (verb, flags) => (await asks()).why(verb, flags));
+  common(access.command('who <verb>').description('the people and tokens that can'))
+    .option('--service <name>')
+    .action(async (verb, flags) => (await asks()).who(verb, flags));
+  verb('members', 'who is in a team (--team), as what').action(async (flags) => (await asks()).members(flags));
+
   const audit = program.command('audit').description('who did what');
   const audits = () => import('./commands/audit.ts');
   common(audit.command('verify').description('recompute the chain of hashes')).action(async (flags) => (await audits()).verify(flags));
   common(audit.command('list').description('the newest entries'))
     .option('--limit <n>', '', '50')
     .action(async (flags) => (await audits()).list(flags));
+  common(audit.command('export').description('everything that matches, oldest first, to standard output'))
+    .addOption(new Option('--format <format>', 'JSON lines or CSV').choices(['jsonl', 'csv']).default('jsonl'))
+    .option('--actor <e-mail>')
+    .option('--verb <verb>')
+    .option('--target <target>', 'a name, an id, or a kind such as service/')
+    .addOption(new Option('--result <result>').choices(['ok', 'denied']))
+    .option('--since <moment>', 'such as 2026-01-31T00:00:00Z')
+    .option('--until <moment>')
+    .action(async (flags) => (await audits()).exportAll(flags));
 
   program
     .command('completion <shell>')

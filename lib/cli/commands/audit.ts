@@ -45,3 +45,22 @@ export async function list(flags: CommonFlags & { limit?: string }): Promise<voi
       ),
   });
 }
+
+export type ExportFlags = CommonFlags & {
+  format: 'jsonl' | 'csv';
+  actor?: string;
+  verb?: string;
+  target?: string;
+  result?: string;
+  since?: string;
+  until?: string;
+};
+
+/** `orrery audit export`: line by line as it comes, so that any length fits. */
+export async function exportAll({ format, actor, verb, target, result, since, until, ...flags }: ExportFlags): Promise<void> {
+  const session = openSession(flags);
+  const api = await session.api();
+  const path = endpoints.auditExport({ format, actor, verb, target, result, since, until, team: flags.team });
+  for await (const line of api.lines(path, new AbortController().signal))
+    session.terminal.out(session.terminal.interactive ? clean(line) : line.replace(/\r$/, ''));
+}

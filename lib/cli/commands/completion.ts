@@ -17,7 +17,8 @@ export function completion(shell: string, program: Command): void {
   case "$verb" in
     get) [ "$COMP_CWORD" -eq 2 ] && COMPREPLY=($(compgen -W "${KINDS}" -- "$cur")) ;;
     token) [ "$COMP_CWORD" -eq 2 ] && COMPREPLY=($(compgen -W "create list revoke" -- "$cur")) ;;
-    audit) [ "$COMP_CWORD" -eq 2 ] && COMPREPLY=($(compgen -W "verify list" -- "$cur")) ;;
+    audit) [ "$COMP_CWORD" -eq 2 ] && COMPREPLY=($(compgen -W "verify list export" -- "$cur")) ;;
+    access) [ "$COMP_CWORD" -eq 2 ] && COMPREPLY=($(compgen -W "why who" -- "$cur")) ;;
     completion) COMPREPLY=($(compgen -W "bash zsh" -- "$cur")) ;;
     status|logs|scale|rollback|deploy|restart|stop|start|delete|open)
       COMPREPLY=($(compgen -W "$(orrery get services -o name 2>/dev/null | sed 's,.*/,,')" -- "$cur")) ;;
