@@ -138,7 +138,11 @@ function judge(grants: Grants, verb: Verb, scope: Scope, nameOf?: (teamId: strin
       );
     }
     if (holder) return says({ allowed: true, because: `role ${holder.role} in a team` });
-    return no(needed ? `This takes the role ${needed} in a team.` : takesPlatform);
+    if (!needed) return no(takesPlatform);
+    // Who is in one team is told of that one, in the words that they hear when they name it.
+    const [only, another] = grants.teams;
+    if (only && !another && !platformRole) return no(weaker(needed, '', only.role));
+    return no(`This takes the role ${needed} in a team.`);
   }
 
   const membership = grants.teams.find((entry) => entry.teamId === scope.teamId);
@@ -165,7 +169,7 @@ function judge(grants: Grants, verb: Verb, scope: Scope, nameOf?: (teamId: strin
     noteMembership(false, tooWeak(membership.role));
     if (!needed) return no(takesPlatform);
     const place = scope.environment?.protected ? ` in the protected environment ${scope.environment.name}` : '';
-    return no(`This takes the role ${needed}${place}; you are ${membership.role}. An owner of the team can change that.`);
+    return no(weaker(needed, place, membership.role));
   }
   if (
     scope.environment &&
@@ -180,3 +184,6 @@ function judge(grants: Grants, verb: Verb, scope: Scope, nameOf?: (teamId: strin
   noteMembership(true, `${membership.role} holds ${verb}`);
   return says({ allowed: true, because: `role ${membership.role}` });
 }
+
+const weaker = (needed: TeamRole, place: string, role: TeamRole): string =>
+  `This takes the role ${needed}${place}; you are ${role}. An owner of the team can change that.`;
