@@ -395,7 +395,7 @@ test('a one-time link signs in once, and only when the person presses the button
   await page.reload();
   await page.getByRole('button', { name: 'Sign in with this link' }).click();
   await expect(page).toHaveURL(`${plane.url}/`);
-  await page.goto(`${plane.url}/settings/sessions`);
+  await page.goto(`${plane.url}/settings/profile`);
   await expect(page.getByText(email)).toBeVisible();
   const another = await browser.newContext();
   const late = await another.newPage();
