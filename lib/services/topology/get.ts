@@ -19,6 +19,7 @@ import { chooseDeployments, countHealth } from './choose.ts';
 import { groupOf, toFolded, toGroupEdges } from './fold.ts';
 import { asOf } from './history.ts';
 import { findMembers, type Member, type MemberTest, memberTest, readParked } from './members.ts';
+import { pastWires } from './past-needs.ts';
 import { readInstances } from './read-instances.ts';
 import { readNodes } from './read-nodes.ts';
 import { toEdges, wiresOf } from './to-edges.ts';
@@ -67,14 +68,13 @@ async function readGraph(ctx: Context, sql: Sql, fleet: Fleet, test: MemberTest,
   return { ...(await withTraffic(sql, all, ctx.clock.now().getTime())), shown: drawn.length, total, counts, at: null };
 }
 
-/** The graph at an earlier moment: today's needs between what there was then, with what was measured then. Services only. */
+/** The graph at an earlier moment: what there was then, the needs that its revisions declared, and what was measured then. Services only. */
 async function readPast(sql: Sql, fleet: Fleet, members: Member[], filter: TopologyFilter & { at: string }): Promise<TopologyWire> {
   const { drawn, total } = chooseDeployments(fleet, members, filter.limit);
-  const wires = wiresOf(fleet, drawn);
   const now = await readNodes(sql, idsOf(drawn), filter.group);
   const then = await asOf(sql, now, filter.at);
   const services = then.filter((node) => (!filter.health || node.health === filter.health) && (!filter.errors || isFailing(node.health)));
-  const linked = toEdges(wires, services, () => undefined);
+  const linked = toEdges(await pastWires(sql, fleet, drawn, services), services, () => undefined);
   const counts: HealthCounts = {};
   for (const { health } of services) counts[health] = (counts[health] ?? 0) + 1;
   const graph = await withTraffic(sql, { nodes: [...services, ...linked.nodes], edges: linked.edges }, Date.parse(filter.at));

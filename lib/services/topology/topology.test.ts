@@ -192,4 +192,29 @@ describe('getTopology', () => {
     const failing = await getTopology(admin, { environment: 'dev', errors: 'true', at: new Date(Date.now() - 30 * 60_000).toISOString() });
     expect(failing.nodes.filter((node) => node.kind === 'service').map((node) => node.id)).toEqual([first?.id]);
   });
+
+  it('shows the edges of an earlier moment as the revision of then declared them', async () => {
+    const now = await getTopology(admin, { environment: 'dev', team: 'team-2' });
+    const [from, , to] = now.nodes.filter((node) => node.kind === 'service' && node.health === 'Healthy');
+    const spec = (needs: object) => JSON.stringify({ workload: { containers: { main: { command: ['x'] } }, resources: needs } });
+    await db.pool.query(
+      `INSERT INTO revision (id, service_id, number, spec, spec_digest, author, origin) VALUES ('rev_then', $1, 8, $2::jsonb, 'x', 'a', 'api'), ('rev_now', $1, 9, $3::jsonb, 'y', 'a', 'api')`,
+      [from?.serviceId, spec({ once: { type: 'service', params: { name: to?.name } } }), spec({})],
+    );
+    const become = (revision: number) => db.pool.query('UPDATE deployment SET revision = $2 WHERE id = $1', [from?.deploymentId, revision]);
+    const past = (age: string) =>
+      db.pool.query(`UPDATE deployment_history SET at = at - interval '${age}' WHERE deployment_id = ANY($1)`, [
+        [from?.deploymentId, to?.deploymentId],
+      ]);
+    await become(8);
+    await past('3 hours');
+    await become(9);
+    const of = async (minutes?: number) => {
+      const at = minutes === undefined ? {} : { at: new Date(Date.now() - minutes * 60_000).toISOString() };
+      return (await getTopology(admin, { environment: 'dev', team: 'team-2', ...at })).edges.filter((edge) => edge.name === 'once');
+    };
+    expect(await of()).toEqual([]);
+    expect(await of(60)).toMatchObject([{ source: from?.id, target: to?.id, type: 'service', missing: false }]);
+    expect(await of(0)).toEqual([]);
+  });
 });

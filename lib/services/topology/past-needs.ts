@@ -1,0 +1,61 @@
+import type { Sql } from '#lib/db/sql.ts';
+import { serviceSpecSchema } from '#lib/domain/manifest/schema.ts';
+import { toEffectiveSpec } from '#lib/domain/manifest/to-effective.ts';
+import type { TopologyNode } from '#lib/domain/topology.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Need } from '../fleet/rows.ts';
+import type { Member } from './members.ts';
+import type { Wire } from './to-edges.ts';
+
+/**
+ * The needs between these deployments as they were: what is declared now where the same revision ran, else what the revision of then
+ * declared. A need that is still there keeps its id, by which its traffic was measured.
+ */
+export async function pastWires(sql: Sql, fleet: Fleet, members: readonly Member[], then: readonly TopologyNode[]): Promise<Wire[]> {
+  const nodeOf = new Map(then.map((node) => [node.deploymentId, node]));
+  const there = members.filter(({ place }) => nodeOf.has(place.id));
+  const other = there.filter(({ place }) => nodeOf.get(place.id)?.revision !== place.revision);
+  const declared = await readNeeds(sql, other, nodeOf);
+  return there
+    .flatMap((member): Wire[] => {
+      const { entry, place } = member;
+      return (declared.get(place.id) ?? place.needs).map((need) => {
+        const target = need.target === null ? undefined : fleet.wiring.serviceNamed(entry.teamId, need.target);
+        const end = target?.places.find(({ environmentId }) => environmentId === place.environmentId);
+        return { need, source: member, target: target && end && { entry: target, place: end } };
+      });
+    })
+    .toSorted((a, b) => (a.need.id < b.need.id ? -1 : 1));
+}
+
+async function readNeeds(
+  sql: Sql,
+  members: readonly Member[],
+  nodeOf: ReadonlyMap<string | null, TopologyNode>,
+): Promise<Map<string, Need[]>> {
+  if (members.length === 0) return new Map();
+  const rows = await sql.query<{ id: string; spec: unknown }>(
+    `SELECT w.id, r.spec FROM unnest($1::text[], $2::text[], $3::int[]) AS w(id, service_id, number)
+     JOIN revision r ON r.service_id = w.service_id AND r.number = w.number`,
+    [
+      members.map(({ place }) => place.id),
+      members.map(({ entry }) => entry.id),
+      members.map(({ place }) => nodeOf.get(place.id)?.revision ?? 0),
+    ],
+  );
+  const specs = new Map(rows.map((row) => [row.id, row.spec]));
+  return new Map(
+    members.flatMap(({ place }) => {
+      const parsed = serviceSpecSchema.safeParse(specs.get(place.id));
+      if (!parsed.success) return [];
+      const needs = toEffectiveSpec(parsed.data).dependencies.map((each): Need => {
+        const now = place.needs.find((need) => need.name === each.name && need.type === each.type);
+        const id = now?.id ?? `${place.id}.${each.name}`;
+        return each.type === 'service'
+          ? { id, name: each.name, type: 'service', protocol: each.protocol, target: each.service }
+          : { id, name: each.name, type: each.type, protocol: 'http', target: null };
+      });
+      return [[place.id, needs] as const];
+    }),
+  );
+}
