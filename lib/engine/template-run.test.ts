@@ -83,7 +83,7 @@ ${
           metadata: { name: '\${{ parameters.name }}-second' }
           spec:
             workload: { containers: { main: { command: ['\${{ parameters.command }}'], resources: { requests: { cpu: 1m, memory: 1Mi } } } } }
-            rollout: { progressDeadlineSeconds: 1, autoRollback: false }
+            rollout: { progressDeadlineSeconds: 4, autoRollback: false }
 `
     : ''
 }
@@ -173,7 +173,7 @@ test('a run whose engine went away is carried on by the next one, and does nothi
 test('a failed run says where, keeps what it did, and goes on from that step', async () => {
   await plane.start();
   const ctx = await person('operator');
-  const template = await createTemplate(ctx, { source: source({ second: true, timeout: 5 }), team: 'shop' });
+  const template = await createTemplate(ctx, { source: source({ second: true, timeout: 30 }), team: 'shop' });
   const { id } = await startTemplateRun(ctx, template.id, { parameters: { name: 'web', command: 'never' } });
   plane.driver.behave((spec) => spec.command?.[0] === 'never', { neverReady: true });
   const failed = await over(ctx, id);
