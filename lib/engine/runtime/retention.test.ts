@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Db, openDb } from '#lib/db/client.ts';
+import { createTestDatabase, type TestDatabase } from '#lib/db/testing.ts';
+import { trimHistory } from './retention.ts';
+
+let database: TestDatabase;
+let db: Db;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = openDb(database.url);
+});
+afterAll(async () => {
+  await db?.close();
+  await database?.drop();
+});
+
+const numbers = async () =>
+  (await db.pool.query<{ xid: string }>('SELECT xid FROM fleet_change ORDER BY xid')).rows.map((row) => Number(row.xid));
+
+it('keeps the newest of the changes that go, and everything that may still have something older beside it', async () => {
+  await db.pool.query('DELETE FROM fleet_change');
+  const [now] = (await db.pool.query<{ xid: string }>('SELECT pg_current_xact_id()::text AS xid')).rows;
+  const last = Number(now?.xid);
+  await db.pool.query(
+    `INSERT INTO fleet_change (xid, service_id, at) SELECT n, 'svc_' || n, clock_timestamp() - CASE WHEN n < $1 - 1 THEN interval '1 hour' ELSE interval '0' END
+     FROM generate_series($1::int - 4, $1::int) n`,
+    [last],
+  );
+  await trimHistory(db);
+  expect(await numbers()).toEqual([last - 2, last - 1, last]);
+
+  // A transaction that is still running may yet commit a change: nothing at or after its number goes.
+  const open = await db.pool.connect();
+  await open.query('BEGIN');
+  const [running] = (await open.query<{ xid: string }>('SELECT pg_current_xact_id()::text AS xid')).rows;
+  const oldest = Number(running?.xid);
+  await db.pool.query(
+    `INSERT INTO fleet_change (xid, service_id, at) SELECT $1::int + n, 'svc_late', clock_timestamp() - interval '1 hour' FROM generate_series(1, 3) n`,
+    [oldest],
+  );
+  await trimHistory(db);
+  expect(await numbers()).toEqual([last - 2, last - 1, last, oldest + 1, oldest + 2, oldest + 3]);
+  await open.query('ROLLBACK');
+  open.release();
+});
