@@ -35,6 +35,8 @@ export async function addressesOf(plane: Pick<Plane, 'url' | 'token'>, pages: re
   const known: Record<string, () => Promise<string | undefined>> = {
     '/services/[id]': async () => (await first('/services?limit=1'))?.id,
     '/clusters/[id]': async () => (await first('/clusters'))?.id,
+    '/settings/teams/[team]': async () => 'team-0',
+    '/settings/people/[id]': async () => (await first('/users?limit=1'))?.id,
     '/templates/[id]': async () => template,
     '/templates/runs/[id]': run,
   };
