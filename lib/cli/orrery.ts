@@ -89,6 +89,17 @@ export function buildProgram(): Command {
     .option('--replicas <n>')
     .option('--force')
     .action(async (name, flags) => (await act()).deploy(name, flags));
+  waits(verb('promote <service>', 'bring what runs in one environment to a later one, with its plan'))
+    .option('--to <environment>', 'where to')
+    .option('--from <environment>', 'the nearest one before it when absent')
+    .option('--revision <n>', 'only when the other environment still wants this one')
+    .option('-m, --message <text>', 'why, for the history')
+    .option('--dry-run', 'show the plan alone')
+    .option('--ask', 'ask for an approval instead')
+    .option('--override <reason>', 'go ahead in a freeze; operators only')
+    .option('--force', 'try a revision that was found bad there')
+    .option('-y, --yes', 'do not ask')
+    .action(async (name, flags) => (await import('./commands/promote.ts')).promote(name, flags));
   waits(verb('restart <service>', 'replace every instance, without a pause')).action(async (name, flags) =>
     (await act()).change('restart', name, flags),
   );

@@ -30,7 +30,8 @@ function renderItem(item: PlanItem, style: Style, tense: 'planned' | 'done'): st
   return lines.join('\n');
 }
 
-function renderChange(change: FieldChange, style: Style): string {
+/** One changed field. */
+export function renderChange(change: FieldChange, style: Style): string {
   const path = clean(change.path);
   if (change.kind === 'added') return style('green', `+ ${path}: ${value(change.after)}`);
   if (change.kind === 'removed') return style('red', `- ${path}: ${value(change.before)}`);
