@@ -87,6 +87,7 @@ const PAGES: PageToJudge[] = [
   { name: 'service, manifest', path: ({ service }) => `/services/${service}/manifest`, ready: /^seen/ },
   { name: 'service, not deployed here', path: ({ idle }) => `/services/${idle}?env=staging`, ready: /^idle/ },
   { name: 'environments', path: () => '/environments', ready: 'Environments' },
+  { name: 'approvals, nothing waits', path: () => '/approvals', ready: 'Approvals' },
   { name: 'clusters', path: () => '/clusters', ready: 'Clusters' },
   { name: 'cluster', path: ({ cluster }) => `/clusters/${cluster}`, ready: 'local' },
   { name: 'activity', path: () => '/activity', ready: 'Activity' },

@@ -201,7 +201,8 @@ test.describe('environments', () => {
     const freezes = [{ kind: 'once', from: new Date(Date.now() - 60_000).toISOString(), to, reason: 'Stocktaking' }];
     await api(plane, 'PATCH', `/environments/${live}`, { freezes });
     await operator.goto(matrix(plane));
-    await expect(operator.getByText('Frozen until').filter({ hasText: 'Stocktaking' })).toBeVisible();
+    const card = operator.getByRole('listitem').filter({ has: operator.getByRole('button', { name: `Edit ${live}` }) });
+    await expect(card.getByText(/Frozen until .*: Stocktaking/)).toBeVisible();
     await (await cell(operator, plane, two)).focus();
     await operator.keyboard.press('p');
     const dialog = operator.getByRole('dialog', { name: `Promote ${name} from ${two}` });

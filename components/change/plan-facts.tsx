@@ -12,7 +12,7 @@ export function PlanFacts({ plan, denials = true }: { plan: ChangePlan; denials?
       {denials
         ? plan.denials.map((denial) => (
             <p key={denial.path + denial.message} className={classes.denial} role="alert">
-              <StatusGlyph kind="bad" /> <span>{sentence(denial.message)}</span>
+              <StatusGlyph kind="bad" /> <span>{sentence(denial.message, [plan.environment, plan.service])}</span>
             </p>
           ))
         : null}
@@ -88,4 +88,8 @@ const Move = ({ before, after }: { before: number; after: number }) => (
   </>
 );
 
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.');
+/** With a capital and a full stop, but a name stays as it is. */
+function sentence(text: string, names: readonly string[]): string {
+  const begins = names.some((name) => text.startsWith(`${name} `)) ? text : text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(begins) ? begins : `${begins}.`;
+}
