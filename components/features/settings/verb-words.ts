@@ -35,7 +35,7 @@ const WORDS: Partial<Record<string, string>> = {
   'approval:read': 'See requests for approval',
   'approval:ask': 'Ask for approval',
   'approval:vote': 'Approve or decline',
-  'deployment:override': 'Deploy past a freeze or an approval',
+  'deployment:override': 'Go ahead in a freeze',
   'cluster:read': 'See clusters',
   'cluster:manage': 'Change clusters',
   'environment:read': 'See environments',
