@@ -44,6 +44,10 @@ export function ServiceForm({ owner, environment, onApplied, onManifest }: Servi
       team: values.team || undefined,
       environment: chosen ? { name: chosen.name, protected: chosen.protected } : undefined,
     });
+  const mayNotMake = refusal(me, 'service:create', { team: values.team || undefined }) !== undefined;
+  const question = may
+    ? { verb: mayNotMake ? 'service:create' : 'deployment:deploy', team: values.team || undefined, environment: chosen?.name }
+    : undefined;
   const review = form.onSubmit((fields) => {
     const input = toApply(fields);
     plan.mutate(input, {
@@ -162,6 +166,7 @@ export function ServiceForm({ owner, environment, onApplied, onManifest }: Servi
             type="submit"
             variant={planned ? 'default' : 'filled'}
             refusal={may}
+            why={question}
             loading={plan.isPending}
             onClick={() => undefined}
           >

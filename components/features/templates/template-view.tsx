@@ -59,6 +59,7 @@ function Shown({ template, renderPlan }: { template: TemplateWire; renderPlan: T
             {mayNotUse || template.archived ? (
               <GuardedButton
                 refusal={template.archived ? 'It was archived and is no longer offered.' : mayNotUse}
+                why={template.archived ? undefined : { verb: 'template:use', team: scope.team }}
                 onClick={() => undefined}
               >
                 Use this template

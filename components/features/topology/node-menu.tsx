@@ -130,7 +130,7 @@ function Said({ why, icon, label, onClick }: { why: string | undefined; icon: Re
 
 /** Where one of the actions takes a role that I do not have: why, and who has it. */
 function WhoCan({ node }: { node: TopologyNode }) {
-  const question = useNodeQuestion(node, ACTIONS);
+  const question = useNodeQuestion(node, ASKED_ACTIONS);
   if (!question) return null;
   return (
     <Menu.Item component={Link} href={routes.access(question)}>
@@ -139,10 +139,11 @@ function WhoCan({ node }: { node: TopologyNode }) {
   );
 }
 
-const ACTIONS = ['restart', 'scale', 'roll-back', 'stop'] as const;
+/** What takes a role, of all that can be done with a node. */
+export const ASKED_ACTIONS = ['restart', 'scale', 'roll-back', 'stop'] as const;
 
 /** What to ask about the first of these actions that I may not do there, for the lack of a role; undefined when I may. */
-function useNodeQuestion(node: TopologyNode, actions: readonly NodeAction[]): Question | undefined {
+export function useNodeQuestion(node: TopologyNode, actions: readonly NodeAction[]): Question | undefined {
   const me = useMe();
   const environment = useEnvironments().find((entry) => entry.name === node.environment);
   const place = { team: node.team, environment: { name: node.environment, protected: environment?.protected ?? false } };

@@ -6,12 +6,13 @@ import { RelativeTime } from '#components/common/relative-time.tsx';
 import { SafeLink } from '#components/common/safe-link.tsx';
 import { HealthBadge, InstanceBadge, RolloutBadge, SyncBadge } from '#components/common/status-badge.tsx';
 import { StatusGlyph } from '#components/common/status-glyph.tsx';
+import { WhyButton } from '#components/common/why-button.tsx';
 import { formatCpu, formatMemory } from '#lib/client/format.ts';
 import { routes } from '#lib/client/routes.ts';
 import type { TopologyEdge, TopologyNode } from '#lib/domain/topology.ts';
 import { ACTION, type NodeAction } from './actions.ts';
 import { formatMs, formatRate, formatShare } from './looks.ts';
-import { useNodeRefusal } from './node-menu.tsx';
+import { ASKED_ACTIONS, useNodeQuestion, useNodeRefusal } from './node-menu.tsx';
 import { Facts, NodeLink } from './panel-parts.tsx';
 import { deploymentQuery, instancesQuery } from './queries.ts';
 import { useShared } from './store-context.ts';
@@ -98,6 +99,7 @@ function ServiceFacts({ node }: { node: TopologyNode }) {
 
 function Actions({ node, onAsk, onPlacement }: Pick<NodePanelProps, 'node' | 'onAsk' | 'onPlacement'>) {
   const environment = { env: node.environment };
+  const question = useNodeQuestion(node, ASKED_ACTIONS);
   return (
     <div className={classes.actions}>
       <Button size="compact-sm" component={Link} href={routes.service(node.serviceId ?? '', 'overview', environment)}>
@@ -112,6 +114,7 @@ function Actions({ node, onAsk, onPlacement }: Pick<NodePanelProps, 'node' | 'on
       <Button size="compact-sm" variant="default" onClick={() => onPlacement(node)}>
         Explain placement
       </Button>
+      {question ? <WhyButton question={question} about="what is greyed" /> : null}
     </div>
   );
 }
