@@ -95,7 +95,8 @@ async function visit(browser: Browser, url: string, storageState: Session | unde
     const scripts = new Set<string>();
     let bytes = 0;
     network.on('Network.responseReceived', ({ requestId, type }) => void (type === 'Script' && scripts.add(requestId)));
-    network.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    // The bodies as they came, compressed; headers are no script.
+    network.on('Network.dataReceived', ({ requestId, encodedDataLength }) => {
       if (scripts.has(requestId)) bytes += encodedDataLength;
     });
     const answer = await page.goto(url, { waitUntil: 'load' });
