@@ -15,6 +15,8 @@ export const waitingQuery = () =>
   queryOptions({
     queryKey: keys.approvals({ view: 'waiting', limit: 1 }),
     queryFn: ({ signal }) => apiGet<Page<ApprovalRow>>(endpoints.approvals({ view: 'waiting', limit: 1 }), signal),
+    // A request that nobody decides ends by the clock, and no event says so.
+    refetchInterval: 60_000,
   });
 
 /** Every environment in the order of promotion. */

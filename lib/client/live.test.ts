@@ -40,6 +40,14 @@ describe('which queries a change reaches', () => {
       [keys.activity({}), keys.audit({}), keys.services(), keys.instances('dep_1')].some((key) => touched('metric/host/dep_1', key)),
     ).toBe(false);
   });
+  test('a change that shows in the matrix or the inbox reaches them', () => {
+    for (const key of ['service/svc_1', 'deployment/dep_1', 'environment/env_1']) expect(touched(key, keys.matrix({}))).toBe(true);
+    expect(touched('approval/apr_1', keys.approvals({ view: 'waiting' }))).toBe(true);
+    expect([touched('approval/apr_1', keys.approval('apr_1')), touched('approval/apr_1', keys.approval('apr_2'))]).toEqual([true, false]);
+    // What is wanted in its target decides whether a request can still be approved.
+    expect(touched('service/svc_1', keys.approval('apr_1'), { serviceId: 'svc_1' })).toBe(true);
+    expect(touched('instance/ins_1', keys.matrix({}))).toBe(false);
+  });
   test('nothing about services reaches who I am', () => {
     expect(touched('service/svc_1', keys.me())).toBe(false);
     expect(touched('member/mem_1', keys.me())).toBe(true);
