@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { InstanceWire } from '../lib/domain/instance.ts';
 import type { TopologyWire } from '../lib/domain/topology.ts';
+import { cliOk } from './fixtures/cli.ts';
 import { expect, expectNoReload, markDocument, test } from './fixtures/journey.ts';
 import { startLoad } from './fixtures/load.ts';
 import { fresh, newPerson, newTeam, signInThroughApi } from './fixtures/people.ts';
@@ -281,3 +283,66 @@ for (const scheme of ['light', 'dark'] as const) {
     }
   });
 }
+
+test('the storefront under load: live rates on every edge, and one instance killed and healed on screen, with nothing moving', async ({
+  admin,
+  plane,
+}) => {
+  const shop = await newTeam(plane);
+  const shopFiles = ['-f', 'examples/storefront', '--team', shop.name];
+  await cliOk(plane, ['apply', ...shopFiles, '--environment', 'staging', '--wait']);
+  const load = spawn(
+    process.execPath,
+    ['examples/storefront/load.mjs', '--url', `http://shop.staging.localhost:${plane.gatewayPort}/`, '--rps', '20'],
+    { stdio: 'ignore' },
+  );
+  try {
+    await admin.goto(`${plane.url}/topology?team=${shop.name}&env=staging`);
+    for (const name of ['web', 'cart', 'catalog', 'inventory']) await expect(card(admin, name)).toContainText(/(\d)\/\1 ready/);
+    const graph = () => api<TopologyWire>(plane, 'GET', `/topology?team=${shop.name}&environment=staging`);
+    for (const [from, to] of [
+      ['web', 'catalog'],
+      ['web', 'cart'],
+      ['catalog', 'inventory'],
+    ] as const) {
+      await card(admin, from).click();
+      const panel = admin.getByRole('complementary', { name: `About ${from}` });
+      await expect(panel.getByRole('button', { name: `The edge ${to}` })).toHaveText(/\d.* \/s · .* ms/, { timeout: 30_000 });
+    }
+    await admin.getByRole('button', { name: 'Close' }).click();
+    const names = ['web', 'cart', 'catalog', 'inventory'];
+    const places = () => Promise.all(names.map((name) => placeOf(admin, name)));
+    let before = await places();
+    // The room that the panel took comes back.
+    await expect
+      .poll(async () => {
+        const last = JSON.stringify(before);
+        before = await places();
+        return JSON.stringify(before) === last;
+      })
+      .toBe(true);
+
+    const id = (await graph()).nodes.find((node) => node.name === 'catalog')?.deploymentId;
+    const { items } = await api<{ items: InstanceWire[] }>(plane, 'GET', `/deployments/${id}/instances`);
+    await card(admin, 'catalog').evaluate((element) => {
+      const seen: string[] = [];
+      Object.assign(window, { seenCatalog: seen });
+      new MutationObserver(() => seen.push(element.textContent ?? '')).observe(element, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+      });
+    });
+    process.kill(items.find((entry) => entry.phase === 'ready')?.pid ?? -1, 'SIGKILL');
+    await expect
+      .poll(() =>
+        admin.evaluate(() => (window as unknown as { seenCatalog: string[] }).seenCatalog.some((text) => text.includes('1/2 ready'))),
+      )
+      .toBe(true);
+    await expect(card(admin, 'catalog')).toContainText('2/2 ready');
+    expect(await places()).toEqual(before);
+  } finally {
+    load.kill();
+    await cliOk(plane, ['delete', ...shopFiles, '--ignore-not-found']);
+  }
+});
