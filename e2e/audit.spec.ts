@@ -52,8 +52,11 @@ test('an entry is found by who, what and when, shows before and after, and goes 
   await page.getByRole('button', { name: /^request req_/ }).click();
   await expect(page).not.toHaveURL(/request=/);
   await page.getByRole('combobox', { name: 'Result' }).selectOption('denied');
+  await expect(page).toHaveURL(/result=denied/);
   await expect(page.getByRole('heading', { name: 'No entry is like this' })).toBeVisible();
   await page.getByRole('button', { name: 'Clear all filters' }).click();
+  await expect(page).not.toHaveURL(/verb=|result=/);
+  await expect(rows).toHaveCount(4);
 
   // By name, through the search; the back button leads back.
   await page.getByRole('searchbox', { name: 'To what: a name or an id' }).fill(person.email);

@@ -179,8 +179,10 @@ test('“why can’t I” says what the API says, names who can, and the page be
   await expect(page.getByText(detail)).toBeVisible();
   await expect(page.getByRole('row', { name: new RegExp(owner.email) })).toContainText('role owner');
   await page.getByRole('combobox', { name: 'To do what' }).selectOption('deployment:deploy');
+  await expect(page).toHaveURL(/verb=deployment%3Adeploy/);
   await page.getByRole('combobox', { name: 'In which environment' }).selectOption('prod');
-  await expect(page.getByText('you are developer. An owner of the team can change that.')).toBeVisible();
+  await expect(page).toHaveURL(/environment=prod/);
+  await expect(page.getByText('in the protected environment prod; you are developer.')).toBeVisible();
   await page.getByRole('combobox', { name: 'In which environment' }).selectOption('dev');
   await expect(page.getByText('Yes: deploy')).toBeVisible();
   await expect(page.getByRole('table', { name: 'What each role may do' })).toBeVisible();
