@@ -16,8 +16,8 @@ export function detailAt(zoom: number, now: Detail): Detail {
   return zoom < slack(NEAR_FROM, now === 'near') ? 'mid' : 'near';
 }
 
-/** The bars lie over the top of the picture. */
-const PADDING = { side: 40, top: 72, bottom: 40 };
+/** The bars lie over the top of the picture, the time slider over its foot. */
+const PADDING = { side: 40, top: 72, bottom: 68 };
 
 /** The view that shows an area whole, centred, never larger than life. */
 export function fitView(area: { x: number; y: number; width: number; height: number }, size: Size, padding = PADDING, maxZoom = 1): View {
