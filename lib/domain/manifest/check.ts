@@ -121,8 +121,14 @@ function checkArtifact({ artifact }: ServiceSpec): Issue[] {
   if (!artifact || 'path' in artifact) return [];
   const { url, ref, path } = artifact.git;
   const issues: Issue[] = [];
-  if (!/^(https|ssh|git\+ssh):\/\/[^\s]+$/.test(url) && !/^[\w.-]+@[\w.-]+:[\w./~-]+$/.test(url)) {
-    issues.push(at(['artifact', 'git', 'url'], 'must be an https:// or ssh:// address of a repository'));
+  // Whether plain http may be used, and to which hosts, is the installation's to say: that is checked when the files are fetched.
+  if (!/^(https?|ssh):\/\/[^\s]+$/.test(url) && !/^[\w.-]+@[\w.-]+:[\w./~-]+$/.test(url)) {
+    issues.push(
+      at(
+        ['artifact', 'git', 'url'],
+        'must be an https:// or ssh:// address of a repository (http:// where an administrator allows the host)',
+      ),
+    );
   }
   if (ref !== undefined && (ref.startsWith('-') || /[\s~^:?*[\\]|\.\./.test(ref)))
     issues.push(at(['artifact', 'git', 'ref'], 'must be the name of a branch or tag, or a commit'));

@@ -154,7 +154,7 @@ const FORMATS: Record<FieldFormat, (text: string) => string | undefined> = {
   uri: urlProblem,
   date: (text) => (isDate(text) ? undefined : 'must be a date such as 2027-01-31'),
   'git-url': (text) =>
-    /^(https?|ssh|file):\/\/[^\s]+$/.test(text) || /^[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+:[^\s]+$/.test(text)
+    /^(https?|ssh):\/\/[^\s]+$/.test(text) || /^[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+:[^\s]+$/.test(text)
       ? undefined
       : 'must be a git address, such as https://git.example/team/app.git',
   email: (text) => (/^[^\s@]+@[^\s@]+$/.test(text) ? undefined : 'must be an e-mail address'),
