@@ -158,7 +158,9 @@ test.describe('the life of a service', () => {
     const dialog = page.getByRole('dialog');
     await expect(dialog.getByText(/goes back from revision 2 to revision 1/)).toBeVisible();
     await dialog.getByRole('button', { name: 'Roll back' }).click();
-    await expect(page.getByText('is going back.')).toBeVisible();
+    const told = page.getByRole('region', { name: 'Notifications' });
+    await expect(told).toContainText(`${name} rolls back to revision 1 in dev.`);
+    await expect(told.getByRole('button', { name: 'Undo' })).toBeVisible();
     await tab('Overview').click();
     await expect(page.getByRole('button', { name: /^Instance revision 1, ready/ })).toHaveCount(2, { timeout: 60_000 });
     await expect(page.getByRole('button', { name: /^Instance revision 2/ })).toHaveCount(0);

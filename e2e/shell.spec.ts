@@ -76,6 +76,7 @@ test('the palette finds services and pages, does what may be done after asking, 
   await expect(stop).toHaveAttribute('aria-disabled', 'true');
   await expect(stop).toContainText('This takes the role operator; you are developer');
   await page.keyboard.press('Escape');
+  await expect(palette).toHaveCount(0);
 
   // The thing in view can be restarted; the palette asks as its page does, and the toast says what happened.
   await page.keyboard.press('Control+k');
@@ -152,6 +153,10 @@ test('cut off, the page says so and since when, refuses changes with words, and 
   await expect(page.getByText('1 of 1 ready', { exact: true })).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
   await markDocument(page);
+  // The dialog's code comes with the first that is opened.
+  await page.getByRole('button', { name: 'Actions' }).click();
+  await page.getByRole('menuitem', { name: 'Restart…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
   await page.context().setOffline(true);
   const note = page.getByRole('region', { name: 'Connection to the plane' });
   await expect(note).toContainText(/No network since \d\d:\d\d:\d\d/);
@@ -170,6 +175,42 @@ test('cut off, the page says so and since when, refuses changes with words, and 
   await expect(note).toHaveCount(0, { timeout: 30_000 });
   await expect(page.getByText('2 of 2 ready', { exact: true })).toBeVisible({ timeout: 60_000 });
   await expectNoReload(page);
+
+  // What is done is told by name, and can be taken back where that is possible.
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill(`scale ${name} 3`);
+  await expect(page.getByRole('option', { selected: true })).toHaveAccessibleName(new RegExp(`^Scale ${name} in dev to 3`));
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByRole('button', { name: 'Scale', exact: true }).click();
+  const told = page.getByRole('region', { name: 'Notifications' });
+  await expect(told).toContainText(`${name} in dev is going to 3 instances.`);
+  await told.getByRole('button', { name: 'Undo' }).click();
+  await expect(told).toContainText(`${name} in dev is going back to 2 instances.`);
+  await expect(page.getByText('2 of 2 ready', { exact: true })).toBeVisible({ timeout: 60_000 });
+});
+
+test('an address that is not there leads on, and a page that may not be used says what it takes and whom to ask', async ({
+  page,
+  plane,
+  troubles,
+}) => {
+  troubles.allow(/status of 404/);
+  const team = (await newTeam(plane)).name;
+  const owner = await newPerson(plane, team, 'owner');
+  await signInThroughApi(page.context(), plane, await newPerson(plane, team, 'viewer'));
+  await page.goto(`${plane.url}/servces/${team}-shop`);
+  await expect(page.getByRole('heading', { level: 1, name: 'Nothing is at this address' })).toBeVisible();
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('main').getByRole('link', { name: 'Services', exact: true }).click();
+  await expect(page).toHaveURL(/\/services$/);
+  await page.goto(`${plane.url}/services/new`);
+  await expect(page.getByRole('heading', { level: 1, name: `You may not make a service in ${team}` })).toBeVisible();
+  const main = page.getByRole('main');
+  await expect(main).toContainText('This takes the role developer; you are viewer');
+  await expect(main).toContainText('service:create takes the role developer or a stronger one in the team');
+  await expect(main.locator(`a[href="mailto:${owner.email}"]`)).toBeVisible();
+  await expectAccessible(page);
 });
 
 test('below the first level the way up is a breadcrumb, each page has a title, and the skip link leads past the frame', async ({

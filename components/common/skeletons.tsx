@@ -39,3 +39,26 @@ export const HeaderSkeleton = () => (
     <Skeleton height={20} width="11rem" radius="xs" />
   </div>
 );
+
+/** Stands where a title with its sentence, and a row of controls, will be. */
+export const LeadSkeleton = () => (
+  <div className={classes.lead}>
+    <Skeleton height={20} width="11rem" radius="xs" />
+    <Skeleton height={12} width="22rem" radius="xs" />
+  </div>
+);
+
+/** Stands where a wide column and a narrow one beside it will be; heights from top to bottom. */
+export function ColumnsSkeleton({ left, right }: { left: readonly number[]; right: readonly number[] }) {
+  return (
+    <div className={classes.columns}>
+      {[left, right].map((heights, column) => (
+        <div key={column === 0 ? 'left' : 'right'} className={classes.column}>
+          {heights.map((height, index) => (
+            <PanelSkeleton key={`${height}-${index.toString()}`} height={height} />
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,5 +1,16 @@
 /** A short message about what happened. `failed` stays until it is closed. */
-export type Toast = { id: number; kind: 'done' | 'failed'; title?: string; message: string };
+export type Toast = {
+  id: number;
+  kind: 'done' | 'failed';
+  title?: string;
+  message: string;
+  /** Where to see it. */
+  link?: { href: string; label: string } | undefined;
+  /** What can be done about it, such as undoing it; done at most once. */
+  action?: { label: string; run: () => void } | undefined;
+  /** What to name when somebody has to look into a failure. */
+  requestId?: string | undefined;
+};
 
 /** More than these push out the oldest. */
 const MOST = 4;

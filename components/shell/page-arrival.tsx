@@ -10,10 +10,11 @@ import { forgetPage, rememberPage } from './recent.ts';
  */
 export function PageArrival() {
   const pathname = usePathname();
-  const first = useRef(true);
+  // The page that came with the document; also when the effect runs twice for it, as it does in development.
+  const loaded = useRef(pathname);
   useEffect(() => {
-    const isFirst = first.current;
-    first.current = false;
+    const isFirst = loaded.current === pathname;
+    if (!isFirst) loaded.current = '';
     const arrive = (): boolean => {
       const heading = visibleHeading();
       if (!heading) return false;

@@ -1,10 +1,12 @@
-import { HeaderSkeleton, TableSkeleton } from '#components/common/skeletons.tsx';
+import { ColumnsSkeleton, LeadSkeleton, PanelSkeleton } from '#components/common/skeletons.tsx';
 
 export default function Loading() {
   return (
     <>
-      <HeaderSkeleton />
-      <TableSkeleton rows={12} columns={5} />
+      <LeadSkeleton />
+      <PanelSkeleton height={132} />
+      <div aria-hidden="true" style={{ height: '1.25rem' }} />
+      <ColumnsSkeleton left={[136, 132, 160]} right={[260, 160]} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { formatCount } from '#lib/client/format.ts';
 import type { DeploymentWire } from '#lib/domain/deployment.ts';
 import type { ServiceWire } from '#lib/domain/service.ts';
+import type { DeploymentAction } from './mutations.ts';
 
 export type AskedAction =
   | { kind: 'deploy'; revision: number; force?: boolean; badBecause?: string }
@@ -28,14 +29,14 @@ export function actionWords(
           ? `Revision ${asked.revision} was found bad here: ${asked.badBecause} Deploying it again forgets that and tries once more.`
           : `${where} moves from revision ${deployment?.revision} to revision ${asked.revision}. New instances take over one after another; if they do not get ready in time, it goes back by itself.`,
         action: asked.force ? 'Deploy anyway' : 'Deploy',
-        done: `Revision ${asked.revision} of ${where} is rolling out.`,
+        done: `${service.name} moves to revision ${asked.revision} in ${deployment?.environment ?? 'this environment'}.`,
       };
     case 'roll-back':
       return {
         title: asked.revision === undefined ? 'Roll back?' : `Roll back to revision ${asked.revision}?`,
         text: `${where} goes back from revision ${deployment?.revision}${asked.revision === undefined ? ' to the last good one' : ` to revision ${asked.revision}`}. Requests keep being answered meanwhile.`,
         action: 'Roll back',
-        done: `${where} is going back.`,
+        done: `${service.name} rolls back to ${asked.revision === undefined ? 'the last good revision' : `revision ${asked.revision}`} in ${deployment?.environment ?? 'this environment'}.`,
       };
     case 'scale':
       return {
@@ -74,5 +75,28 @@ export function actionWords(
         done: `${service.name} is being deleted.`,
       };
     }
+  }
+}
+
+/** What takes the action back, judged by how the deployment was before; undefined where nothing does. */
+export function undoOf(
+  asked: AskedAction,
+  before: Pick<DeploymentWire, 'revision' | 'replicas'>,
+): { words: string; request: DeploymentAction } | undefined {
+  switch (asked.kind) {
+    case 'deploy':
+    case 'roll-back':
+      return { words: `moves back to revision ${before.revision}`, request: { action: 'deploy', revision: before.revision } };
+    case 'scale':
+      return {
+        words: `is going back to ${formatCount(before.replicas, 'instance')}`,
+        request: { action: 'scale', replicas: before.replicas },
+      };
+    case 'stop':
+      return { words: 'is starting again', request: { action: 'start' } };
+    case 'start':
+      return { words: 'is stopping again', request: { action: 'stop' } };
+    default:
+      return undefined;
   }
 }

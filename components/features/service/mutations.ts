@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { apiSend } from '#lib/client/api.ts';
 import { dropQueries } from '#lib/client/drop-queries.ts';
 import { holdWhile } from '#lib/client/gone.ts';
@@ -16,21 +16,23 @@ export type DeploymentAction =
   | { action: 'start' };
 
 /** Asks for a change of one deployment. The answer is what is wanted now; what happens then comes by event. */
+export async function askForChange(
+  queries: QueryClient,
+  { serviceId, deploymentId }: { serviceId: string; deploymentId: string },
+  { action, ...body }: DeploymentAction,
+): Promise<DeploymentWire> {
+  const deployment = await apiSend<DeploymentWire>('POST', endpoints.deploymentAction(deploymentId, action), { body });
+  queries.setQueryData<ServiceWire>(keys.service(serviceId), (service) =>
+    service ? { ...service, deployments: service.deployments.map((entry) => (entry.id === deployment.id ? deployment : entry)) } : service,
+  );
+  void queries.invalidateQueries({ queryKey: keys.deployment(deploymentId) });
+  void queries.invalidateQueries({ queryKey: keys.service(serviceId) });
+  return deployment;
+}
+
 export function useDeploymentAction(serviceId: string, deploymentId: string) {
   const queries = useQueryClient();
-  return useMutation({
-    mutationFn: ({ action, ...body }: DeploymentAction) =>
-      apiSend<DeploymentWire>('POST', endpoints.deploymentAction(deploymentId, action), { body }),
-    onSuccess: (deployment) => {
-      queries.setQueryData<ServiceWire>(keys.service(serviceId), (service) =>
-        service
-          ? { ...service, deployments: service.deployments.map((entry) => (entry.id === deployment.id ? deployment : entry)) }
-          : service,
-      );
-      void queries.invalidateQueries({ queryKey: keys.deployment(deploymentId) });
-      void queries.invalidateQueries({ queryKey: keys.service(serviceId) });
-    },
-  });
+  return useMutation({ mutationFn: (action: DeploymentAction) => askForChange(queries, { serviceId, deploymentId }, action) });
 }
 
 /** Stops every instance everywhere and forgets the service. */

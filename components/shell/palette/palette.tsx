@@ -75,7 +75,14 @@ export function Palette({ onClose }: { onClose: () => void }) {
       ref={dialog}
       className={classes.palette}
       aria-label="Search or do something"
-      onClose={onClose}
+      onCancel={(event) => {
+        // Escape ends it here and now: the browser's own closing tells of it later, and keys pressed in between would be lost.
+        event.preventDefault();
+        onClose();
+      }}
+      onClose={() => {
+        if (dialog.current) onClose();
+      }}
       onClick={(event) => {
         if (event.target === dialog.current) onClose();
       }}

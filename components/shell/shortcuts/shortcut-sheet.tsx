@@ -22,7 +22,19 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
     return () => element?.close();
   }, []);
   return (
-    <dialog ref={dialog} className={classes.sheet} aria-labelledby={heading} onClose={onClose}>
+    <dialog
+      ref={dialog}
+      className={classes.sheet}
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        // Escape ends it here and now: the browser's own closing tells of it later, and keys pressed in between would be lost.
+        event.preventDefault();
+        onClose();
+      }}
+      onClose={() => {
+        if (dialog.current) onClose();
+      }}
+    >
       <div className={classes.head}>
         <div className={classes.headLine}>
           <h2 id={heading}>Keyboard shortcuts</h2>

@@ -1,5 +1,5 @@
-import { PanelSkeleton } from '#components/common/skeletons.tsx';
+import { ColumnsSkeleton } from '#components/common/skeletons.tsx';
 
 export default function Loading() {
-  return <PanelSkeleton height={320} />;
+  return <ColumnsSkeleton left={[136, 132, 160]} right={[260, 160]} />;
 }

@@ -7,7 +7,7 @@ import { makeQueryClient } from '#lib/client/query-client.ts';
 import { listServiceFacets } from '#lib/services/service/facets.ts';
 import { listServices } from '#lib/services/service/list.ts';
 import { requireContext } from '#lib/web/session.ts';
-import { type PageSearch, prefetch, searchOf } from '../prefetch.ts';
+import { type PageSearch, prefetch, searchOf } from '../../prefetch.ts';
 
 export const metadata: Metadata = { title: 'Services' };
 

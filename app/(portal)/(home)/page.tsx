@@ -26,7 +26,7 @@ import { listServiceFacets } from '#lib/services/service/facets.ts';
 import { listServices } from '#lib/services/service/list.ts';
 import { listTemplates } from '#lib/services/template/list.ts';
 import { requireContext } from '#lib/web/session.ts';
-import { type PageSearch, prefetch, prefetchFirstPage, searchOf } from './prefetch.ts';
+import { type PageSearch, prefetch, prefetchFirstPage, searchOf } from '../prefetch.ts';
 
 export const metadata: Metadata = { title: 'Home' };
 
