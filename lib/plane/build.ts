@@ -15,6 +15,7 @@ const SOURCES = [
   'public',
   join('prisma', 'schema'),
   'instrumentation.ts',
+  'instrumentation-client.ts',
   'proxy.ts',
   'package-lock.json',
   'next.config.js',

@@ -101,7 +101,7 @@ const isLink = ({ path }: TextField): boolean => /\burl$/i.test(path);
 type Outcome = { status: number; problem: Problem | undefined; size: number };
 
 async function send({ handler, address }: (typeof changing)[number], field?: TextField, text = ''): Promise<Outcome> {
-  const { params, body } = changeOf(document, address, { ...world.a, clusterId: world.clusterId }, fresh);
+  const { params, body } = changeOf(document, address, { ...world.a, template: world.a.service, clusterId: world.clusterId }, fresh);
   const response = await call(handler, { params, cookie: world.people.admin.cookie, body: field ? field.put(body, text) : body });
   const answer = await response.text();
   return {

@@ -11,6 +11,7 @@ export type Targets = {
   deploymentId: string;
   clusterId: string;
   memberId: string;
+  template: string;
   templateId: string;
   templateRunId: string;
 };
@@ -71,8 +72,8 @@ const CHANGES: Record<string, (on: Targets, fresh: (prefix: string) => string) =
     body: { team, environment: 'dev', parameters: { name: fresh('run') } },
   }),
   'POST /api/v1/templates/{id}/upgrades': ({ serviceId }) => ({ body: { services: [serviceId] } }),
-  'POST /api/v1/templates/{id}/versions': () => ({
-    body: { source: JSON.stringify(template('apple')) },
+  'POST /api/v1/templates/{id}/versions': (on) => ({
+    body: { source: JSON.stringify(template(on.template)) },
   }),
 };
 

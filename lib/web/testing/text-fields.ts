@@ -66,7 +66,9 @@ function* walkMap(schema: Schema, values: Schema): Generator<TextField> {
   for (const field of walk(values))
     yield inside(field, '{}', (old, text) => {
       const map = asObject(old);
-      const key = Object.keys(map)[0] ?? String(smallest(schema.propertyNames ?? { type: 'string' }));
+      const key =
+        Object.keys(map).find((name) => !Object.hasOwn(schema.properties ?? {}, name)) ??
+        String(smallest(schema.propertyNames ?? { type: 'string' }));
       return { ...map, [key]: field.put(map[key], text) };
     });
 }

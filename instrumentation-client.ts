@@ -1,0 +1,7 @@
+/**
+ * Next runs this before anything else of the page. Schemas would try whether they may make code of text, which the page's policy forbids
+ * and reports each time, even though the attempt is caught: they are told beforehand.
+ */
+(globalThis as { __zod_globalConfig?: { jitless?: boolean } }).__zod_globalConfig = { jitless: true };
+
+export {};
