@@ -291,7 +291,7 @@ test.describe('many services', () => {
     const viewer = await newPerson(plane, mine, 'viewer');
     await signInThroughApi(page.context(), plane, viewer);
     await page.goto(`${plane.url}/services`);
-    const create = page.getByRole('button', { name: 'New service' });
+    const create = page.getByRole('button', { name: 'New service', exact: true });
     await expect(create).toHaveAttribute('aria-disabled', 'true');
     await expect(create).toHaveAccessibleDescription(/takes the role developer; you are viewer|takes the role developer/);
     await page.getByRole('link', { name: service, exact: true }).click();
@@ -308,7 +308,7 @@ test.describe('many services', () => {
     }
     await page.keyboard.press('Escape');
     await page.getByRole('link', { name: 'Scaling' }).click();
-    await expect(page.getByRole('button', { name: 'Scale…' })).toHaveAccessibleDescription(/takes the role operator; you are viewer/);
+    await expect(page.getByRole('button', { name: 'Scale…', exact: true })).toHaveAccessibleDescription(/takes the role operator; you are viewer/);
     await page.getByRole('link', { name: 'Manifest' }).click();
     await expect(page.getByRole('button', { name: 'Plan', exact: true })).toHaveAccessibleDescription(/takes the role developer/);
   });
