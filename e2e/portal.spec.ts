@@ -308,7 +308,9 @@ test.describe('many services', () => {
     }
     await page.keyboard.press('Escape');
     await page.getByRole('link', { name: 'Scaling' }).click();
-    await expect(page.getByRole('button', { name: 'Scale…', exact: true })).toHaveAccessibleDescription(/takes the role operator; you are viewer/);
+    await expect(page.getByRole('button', { name: 'Scale…', exact: true })).toHaveAccessibleDescription(
+      /takes the role operator; you are viewer/,
+    );
     await page.getByRole('link', { name: 'Manifest' }).click();
     await expect(page.getByRole('button', { name: 'Plan', exact: true })).toHaveAccessibleDescription(/takes the role developer/);
   });

@@ -33,6 +33,10 @@ export function LostHere() {
         <Link className="link" href={routes.home()}>
           Go to the home page
         </Link>
+        ,{' '}
+        <Link className="link" href={routes.services()}>
+          look through the services
+        </Link>
         , or{' '}
         <button type="button" className="link-button" onClick={() => showOverlay({ kind: 'palette' })}>
           search for it
