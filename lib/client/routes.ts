@@ -18,7 +18,7 @@ export const routes = {
   approvals: (filters: Record<string, string | undefined> = {}) => withQuery('/approvals', filters),
   activity: (filters: Record<string, string | undefined> = {}) => withQuery('/activity', filters),
   settings: (section: SettingsSection = 'profile') => `/settings/${section}`,
-  team: (team: string, tab: 'members' | 'tokens' = 'members') => `/settings/teams/${enc(team)}${tab === 'members' ? '' : `/${tab}`}`,
+  team: (team: string, tab: TeamTab = 'members') => `/settings/teams/${enc(team)}${tab === 'members' ? '' : `/${tab}`}`,
   person: (id: string) => `/settings/people/${enc(id)}`,
   /** Why I may or may not, and who can. */
   access: (question: Record<string, string | undefined> = {}) => withQuery('/settings/access', question),
@@ -26,6 +26,9 @@ export const routes = {
   signInLink: (token: string) => withQuery('/sign-in/link', { token }),
   signIn: (next?: string) => withQuery('/sign-in', { next }),
 } as const;
+
+export const TEAM_TABS = ['members', 'tokens', 'quota'] as const;
+type TeamTab = (typeof TEAM_TABS)[number];
 
 export type SettingsSection = 'profile' | 'preferences' | 'sessions' | 'tokens' | 'teams' | 'access' | 'people' | 'sign-in';
 

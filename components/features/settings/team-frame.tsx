@@ -8,13 +8,15 @@ import { GuardedButton } from '#components/common/guarded-button.tsx';
 import { PageHeader } from '#components/common/page-header.tsx';
 import { WhenOpened } from '#components/common/when-opened.tsx';
 import { useRefusal } from '#components/shell/use-me.ts';
-import { routes } from '#lib/client/routes.ts';
+import { routes, TEAM_TABS } from '#lib/client/routes.ts';
 import { teamQuery } from './queries.ts';
 import classes from './settings.module.css';
 
+const TAB_WORDS = { members: 'Members', tokens: 'Tokens', quota: 'Quota' } as const;
+
 const TeamTitleDialog = lazy(() => import('./team-title-dialog.tsx'));
 
-/** A team's title and its two pages. */
+/** A team's title and its pages. */
 export function TeamFrame({ team: name, children }: { team: string; children: ReactNode }) {
   const { data: team } = useSuspenseQuery(teamQuery(name));
   const pathname = usePathname();
@@ -33,11 +35,11 @@ export function TeamFrame({ team: name, children }: { team: string; children: Re
         }
       />
       <nav aria-label="Team" className={classes.tabs}>
-        {(['members', 'tokens'] as const).map((tab) => {
+        {TEAM_TABS.map((tab) => {
           const href = routes.team(name, tab);
           return (
             <Link key={tab} href={href} className={classes.tab} aria-current={pathname === href ? 'page' : undefined}>
-              {tab === 'members' ? 'Members' : 'Tokens'}
+              {TAB_WORDS[tab]}
             </Link>
           );
         })}
