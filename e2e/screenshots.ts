@@ -16,6 +16,11 @@ const plane = await startPlane({ timeoutMs: 500_000 });
 try {
   await cliOk(plane, ['apply', '-f', 'examples/storefront', '--wait']);
   await cliOk(plane, ['apply', '-f', 'examples/broken/good.yaml', '--wait']);
+  for (const name of ['inventory', 'catalog']) await cliOk(plane, ['promote', name, '--to', 'staging', '--yes']);
+  await api(plane, 'PUT', '/teams/default/quota', {
+    environment: null,
+    limits: { services: 20, instances: 12, cpuMilli: 2_000, memoryMib: 1_024 },
+  });
   const load = spawn(
     process.execPath,
     ['examples/storefront/load.mjs', '--url', `http://shop.dev.localhost:${plane.gatewayPort}/`, '--rps', '40'],
@@ -48,7 +53,16 @@ async function takePictures(serviceId: string): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   const executablePath = existsSync('/usr/bin/chromium') ? { executablePath: '/usr/bin/chromium' } : {};
   const browser = await chromium.launch({ ...executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
-  const pages = { home: '/', services: '/services', service: `/services/${serviceId}`, topology: '/topology', templates: '/templates' };
+  const pages = {
+    home: '/',
+    services: '/services',
+    service: `/services/${serviceId}`,
+    topology: '/topology',
+    templates: '/templates',
+    environments: '/environments',
+    access: '/settings/access',
+    audit: '/audit',
+  };
   for (const colorScheme of ['light', 'dark'] as const) {
     const context = await browser.newContext({ viewport: SIZE, colorScheme });
     const page = await context.newPage();
