@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -35,10 +35,13 @@ function packageFolder(): string {
 function copyOnce(native: string, version: string): string {
   const parent = sharedFolder();
   const target = join(parent, `postgres-${version}`);
-  if (existsSync(join(target, 'bin', 'postgres'))) return target;
+  if (existsSync(join(target, 'bin', 'postgres'))) {
+    if ((statSync(join(target, 'bin', 'initdb')).mode & 0o005) !== 0o005) openToAll(target);
+    return target;
+  }
   const draft = mkdtempSync(join(parent, 'copying-'));
   cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
-  chmodSync(draft, 0o755);
+  openToAll(draft);
   try {
     renameSync(draft, target);
   } catch (error) {
@@ -47,6 +50,16 @@ function copyOnce(native: string, version: string): string {
     if (!existsSync(join(target, 'bin', 'postgres'))) throw error;
   }
   return target;
+}
+
+/** Installed under a strict umask, the originals are closed to the server's user, and so is a copy until it is opened. */
+function openToAll(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) openToAll(path);
+    else if (entry.isFile()) chmodSync(path, (statSync(path).mode & 0o100) === 0 ? 0o644 : 0o755);
+  }
 }
 
 function sharedFolder(): string {

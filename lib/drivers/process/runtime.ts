@@ -61,22 +61,27 @@ export function discard(runtime: Runtime, path: string): void {
 
 /** True when any user may reach the file: every folder above it lets strangers pass. */
 export function isReachable(path: string): boolean {
-  if ((statSync(path).mode & 0o005) !== 0o005) return false;
+  if (!isOpen(path)) return false;
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     if ((statSync(folder).mode & 0o001) === 0) return false;
     if (folder === parse(folder).root) return true;
   }
 }
 
+const isOpen = (path: string): boolean => (statSync(path).mode & 0o005) === 0o005;
+
 /** A link where the original can be reached, otherwise the same file under a second name, otherwise a copy. */
 function placeNode(source: string, target: string): void {
   const shared = process.getuid?.() !== 0 || isReachable(source);
   if (shared && isLinkTo(target, source)) return;
-  if (!shared && existsSync(target) && !isLinkTo(target, source) && statSync(target).size === statSync(source).size) return;
+  if (!shared && existsSync(target) && !isLinkTo(target, source) && isOpen(target) && statSync(target).size === statSync(source).size)
+    return;
   const temporary = `${target}.${process.pid}.${Math.random().toString(36).slice(2)}`;
   if (shared) symlinkSync(source, temporary);
   else {
     try {
+      // Installed under a strict umask, the file itself is closed: a second name for it would be, too.
+      if (!isOpen(source)) throw new Error('closed to others');
       linkSync(source, temporary);
     } catch {
       copyFileSync(source, temporary, constants.COPYFILE_FICLONE);
