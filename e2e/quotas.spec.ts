@@ -36,7 +36,8 @@ test('a quota is set in the portal, drawn at home, and refuses growth with what 
   await page.goto(`${plane.url}/?team=${team.name}`);
   await expect(page.getByRole('region', { name: 'Quota' })).toContainText('2 of 2 · full');
   await page.goto(`${plane.url}/settings/teams/${team.name}/quota`);
-  await expect(page.getByRole('button', { name: 'Change the quota: All environments together' })).toHaveAttribute('aria-disabled', 'true');
+  const change = page.getByRole('button', { name: 'Change the quota: All environments together', exact: true });
+  await expect(change).toHaveAttribute('aria-disabled', 'true');
   const refused = await page.request.post(`${plane.url}/api/v1/apply`, {
     headers: { origin: plane.url },
     data: { manifest: manifest(fresh('beyond'), team.name, 1), team: team.name, environment: 'dev' },

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { LostPage } from '#components/common/lost-page.tsx';
 import { apiGet } from '#lib/client/api.ts';
 import { endpoints, routes } from '#lib/client/routes.ts';
@@ -22,7 +22,9 @@ type AllowedProps = {
 /** A page for those who may use it; for the others, which permission it takes, which role has it, and whom to ask. Never a blank one. */
 export function Allowed({ verb, doing, team, children }: AllowedProps) {
   const refused = useRefusal(verb, { team });
-  return refused ? <Forbidden verb={verb} doing={doing} team={team} refused={refused} /> : children;
+  // Who was let in and loses the right meanwhile keeps what they have written; what they may not do any more says so itself.
+  const [cameIn] = useState(refused === undefined);
+  return refused && !cameIn ? <Forbidden verb={verb} doing={doing} team={team} refused={refused} /> : children;
 }
 
 function Forbidden({ verb, doing, team, refused }: { verb: Verb; doing: string; team: string | undefined; refused: string }) {
