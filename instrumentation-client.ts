@@ -4,4 +4,7 @@
  */
 (globalThis as { __zod_globalConfig?: { jitless?: boolean } }).__zod_globalConfig = { jitless: true };
 
+// The one page whose data takes as long as its scripts: both begin together.
+if (window.location.pathname === '/topology') void import('#components/features/topology/early.ts').then(({ startEarly }) => startEarly());
+
 export {};

@@ -20,7 +20,7 @@ import { Minimap } from './minimap.tsx';
 import type { Emphasis, Looks, Palette } from './paint.ts';
 import { boxAt, boxesIn, edgeAt, type Scene } from './scene.ts';
 import { type MovingEdge, usePainter } from './use-painter.ts';
-import { type Detail, detailAt, fitView, MAX_ZOOM, MIN_ZOOM, type Size, toFlow, type View, visibleArea } from './view.ts';
+import { type Detail, detailAt, fitView, isSameView, MAX_ZOOM, MIN_ZOOM, type Size, toFlow, type View, visibleArea } from './view.ts';
 
 export type Target = { kind: 'node' | 'edge'; id: string };
 export type StageApi = { fit: () => void; zoomBy: (factor: number) => void; center: (id: string) => void; view: () => View };
@@ -75,6 +75,8 @@ function StageInside(props: StageProps) {
     view: { x: 0, y: 0, zoom: 1 } as View,
     size: { width: 0, height: 0 } as Size,
     fitted: false,
+    /** Where it looks by itself; nobody chose that. */
+    fittedTo: undefined as View | undefined,
     area: undefined as ReturnType<typeof visibleArea> | undefined,
   });
   now.current.scene = scene;
@@ -141,7 +143,8 @@ function StageInside(props: StageProps) {
       const { width, height, panZoom } = store.getState();
       if (now.current.fitted || !filled || width === 0 || !panZoom) return;
       now.current.fitted = true;
-      go(initialView ?? fitView(now.current.scene.bounds, { width, height }));
+      now.current.fittedTo = initialView ?? fitView(now.current.scene.bounds, { width, height });
+      go(now.current.fittedTo);
       look();
     };
     begin();
@@ -260,7 +263,11 @@ function StageInside(props: StageProps) {
           minZoom={MIN_ZOOM}
           maxZoom={MAX_ZOOM}
           onNodesChange={onNodesChange}
-          onMoveEnd={(_event, { x, y, zoom }) => onView({ x, y, zoom })}
+          onMoveEnd={(event, { x, y, zoom }) => {
+            const { fittedTo } = now.current;
+            now.current.fittedTo = undefined;
+            if (event || !fittedTo || !isSameView(fittedTo, { x, y, zoom })) onView({ x, y, zoom });
+          }}
           onPaneClick={(event) => props.onOpen(targetAt(event))}
           onNodeClick={(_event, node) => props.onOpen({ kind: 'node', id: node.id })}
           onPaneMouseMove={hover}

@@ -32,6 +32,10 @@ export function fitView(area: { x: number; y: number; width: number; height: num
   };
 }
 
+/** The same to the eye: what a gesture library gives back may differ in the last digits. */
+export const isSameView = (a: View, b: View): boolean =>
+  Math.abs(a.x - b.x) < 0.5 && Math.abs(a.y - b.y) < 0.5 && Math.abs(a.zoom - b.zoom) < 1e-6;
+
 /** The part of the picture that the window shows, with a margin as a share of its size. */
 export function visibleArea(view: View, size: Size, margin = 0): { x: number; y: number; width: number; height: number } {
   const [width, height] = [size.width / view.zoom, size.height / view.zoom];

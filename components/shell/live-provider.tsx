@@ -1,38 +1,60 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import { type LiveConnection, type LiveStatus, openLiveConnection } from '#lib/client/live-connection.ts';
 import { useRefusal } from './use-me.ts';
 
 type Live = LiveStatus & { retryNow: () => void };
 
-const LiveContext = createContext<Live>({ state: 'connecting', since: 0, retryAt: undefined, retryNow: () => undefined });
+/**
+ * The tab's connection as a store, so that only those who show its state render when it changes. As the context's value it would make
+ * React take over every part of a page that has just come, at once, before what the page is about.
+ */
+class LiveStore {
+  private connection: LiveConnection | undefined;
+  private readonly listeners = new Set<() => void>();
+  private live: Live = { state: 'connecting', since: 0, retryAt: undefined, retryNow: () => this.connection?.retryNow() };
+
+  current = (): Live => this.live;
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  set(status: Partial<LiveStatus>): void {
+    this.live = { ...this.live, ...status };
+    for (const listener of this.listeners) listener();
+  }
+
+  follow(open: (onStatus: (status: Partial<LiveStatus>) => void) => LiveConnection): () => void {
+    const opened = open((status) => this.set(status));
+    this.connection = opened;
+    return () => {
+      opened.close();
+      this.set({ state: 'connecting', retryAt: undefined });
+    };
+  }
+}
+
+const LiveContext = createContext(new LiveStore());
 
 /** Whether what is shown follows the plane right now, since when, and a way to try at once. */
-export const useLive = (): Live => useContext(LiveContext);
+export function useLive(): Live {
+  const store = useContext(LiveContext);
+  return useSyncExternalStore(store.subscribe, store.current, store.current);
+}
 
 /** Holds the tab's one event stream. `from`: an event older than anything the page shows. */
 export function LiveProvider({ from, children }: { from: number | undefined; children: ReactNode }) {
   const queries = useQueryClient();
-  const connection = useRef<LiveConnection>(undefined);
-  const [live, setLive] = useState<Live>(() => ({
-    state: 'connecting',
-    since: 0,
-    retryAt: undefined,
-    retryNow: () => connection.current?.retryNow(),
-  }));
+  const [store] = useState(() => new LiveStore());
   const [first] = useState(from);
   // Whoever is in no team has nothing to follow, and the plane would refuse the stream.
   const mayFollow = useRefusal('event:read', {}) === undefined;
   useEffect(() => {
     if (!mayFollow) return;
-    const opened = openLiveConnection(queries, first, (status) => setLive((before) => ({ ...before, ...status })));
-    connection.current = opened;
-    return () => {
-      opened.close();
-      setLive((before) => ({ ...before, state: 'connecting', retryAt: undefined }));
-    };
-  }, [queries, first, mayFollow]);
-  return <LiveContext value={live}>{children}</LiveContext>;
+    return store.follow((onStatus) => openLiveConnection(queries, first, onStatus));
+  }, [queries, first, mayFollow, store]);
+  return <LiveContext value={store}>{children}</LiveContext>;
 }

@@ -6,15 +6,19 @@ import { LogoMark } from '#components/common/logo.tsx';
 import { routes, withQuery } from '#lib/client/routes.ts';
 import { AREAS } from './areas.ts';
 import classes from './rail.module.css';
+import { useCalm } from './use-calm.ts';
 import { useScope } from './use-scope.ts';
 
 /** The areas. Links keep the chosen team and environment. */
 export function Rail() {
   const pathname = usePathname();
   const scope = useScope();
+  const [isCalm, hurry] = useCalm();
+  // The other areas are fetched ahead once this page is through with itself, or as soon as somebody reaches for them.
+  const prefetch = isCalm ? null : false;
   return (
-    <nav aria-label="Main" className={classes.rail}>
-      <Link href={withQuery(routes.home(), scope)} className={classes.brand} aria-label="Orrery, home">
+    <nav aria-label="Main" className={classes.rail} onPointerEnter={hurry} onFocus={hurry}>
+      <Link href={withQuery(routes.home(), scope)} prefetch={prefetch} className={classes.brand} aria-label="Orrery, home">
         <LogoMark size={26} />
         <span className={classes.word}>Orrery</span>
       </Link>
@@ -25,6 +29,7 @@ export function Rail() {
             <li key={href}>
               <Link
                 href={withQuery(href, scope)}
+                prefetch={prefetch}
                 className={classes.item}
                 aria-current={here ? 'page' : undefined}
                 aria-label={label}

@@ -37,7 +37,6 @@ const NodePanel = dynamic(() => import('./node-panel.tsx').then((module) => modu
 const PlacementDialog = dynamic(() => import('./placement-dialog.tsx').then((module) => module.PlacementDialog), { ssr: false });
 const NodeMenu = dynamic(() => import('./node-menu.tsx').then((module) => module.NodeMenu), { ssr: false });
 
-// The worker that lays out starts while the page does.
 if (typeof window !== 'undefined') warmArranger();
 
 /** The topology as a page, or, with `service`, as what lies around one service. */
@@ -53,7 +52,7 @@ export function TopologyView({ service }: { service?: string }) {
   const focus = useMemo(() => new Focus(), []);
   const copiesOf = useCopies(store);
   const shared = useMemo(() => ({ store, focus, copiesOf }), [store, focus, copiesOf]);
-  // The same element while the filters are the same: the graph that comes does not hurry the filters into the page before the picture.
+  // The same element while the filters are the same, and outside what the graph changes: the picture does not wait for the filters.
   const head = useMemo(
     () =>
       service === undefined ? (
@@ -67,9 +66,9 @@ export function TopologyView({ service }: { service?: string }) {
     [service, view, set],
   );
   return (
-    <TopologyContext value={shared}>
-      <section className={classes.page} data-inset={service === undefined ? undefined : ''} aria-label="Topology">
-        {head}
+    <section className={classes.page} data-inset={service === undefined ? undefined : ''} aria-label="Topology">
+      {head}
+      <TopologyContext value={shared}>
         <Body
           view={view}
           set={set}
@@ -81,8 +80,8 @@ export function TopologyView({ service }: { service?: string }) {
           service={service}
           params={params}
         />
-      </section>
-    </TopologyContext>
+      </TopologyContext>
+    </section>
   );
 }
 
@@ -138,7 +137,7 @@ function Body({ view, set, store, summary, query, paused, setPaused, service, pa
   const empty = summary !== undefined && summary.total === 0;
   return (
     <div className={classes.body}>
-      <div className={classes.stage} aria-busy={query.isFetching && !summary}>
+      <div className={classes.stage} aria-busy={!summary && !query.error}>
         {summary && !empty ? (
           <>
             <Legend store={store} summary={summary} view={view} set={set} />
@@ -180,7 +179,7 @@ function Body({ view, set, store, summary, query, paused, setPaused, service, pa
             <ProblemNote title="The topology cannot be shown" error={query.error} onRetry={() => void query.refetch()} />
           </div>
         ) : null}
-        {!summary && query.isPending ? <Busy>Reading what runs …</Busy> : null}
+        {!summary && !query.error ? <Busy>Reading what runs …</Busy> : null}
         {empty ? <Nothing unfiltered={isUnfiltered(view)} set={set} /> : null}
       </div>
       <Panel

@@ -3,6 +3,7 @@ import { framesOf } from '#components/graph/layout/arrange.ts';
 import { arrangeSoon } from '#components/graph/layout/arranger.ts';
 import type { Point } from '#components/graph/layout/layout.ts';
 import { buildScene, type Scene } from '#components/graph/scene.ts';
+import { toEnds } from './early.ts';
 import { toSizes } from './sizes.ts';
 import { useStructure } from './store-context.ts';
 import { type Places, usePlaces } from './use-places.ts';
@@ -44,7 +45,7 @@ export function usePicture(store: TopologyStore, view: string, kind: string) {
       if (!dropped) setPicture({ positions: new Map(arranged.positions), own: chosen.current ?? own, kind });
     };
     const previous = current.current.kind === kind ? [...current.current.positions] : [];
-    const answer = arrangeSoon({ nodes, edges: endsOf(store), previous, own: [...own] });
+    const answer = arrangeSoon({ nodes, edges: store.allEdges().map(toEnds), previous, own: [...own] });
     if (answer instanceof Promise) void answer.then(apply);
     else apply(answer);
     return () => {
@@ -82,7 +83,7 @@ export function usePicture(store: TopologyStore, view: string, kind: string) {
   );
   const tidy = useCallback(async () => {
     const past = current.current;
-    const arranged = await arrangeSoon({ nodes: toSizes(store.allNodes()), edges: endsOf(store), previous: [], own: [] });
+    const arranged = await arrangeSoon({ nodes: toSizes(store.allNodes()), edges: store.allEdges().map(toEnds), previous: [], own: [] });
     setUndo((all) => [...all.slice(-MOST_UNDO), past]);
     show({ positions: new Map(arranged.positions), own: new Map(), kind });
     save(new Map());
@@ -98,5 +99,3 @@ export function usePicture(store: TopologyStore, view: string, kind: string) {
 
   return { scene, move, tidy, takeBack, canUndo: last !== undefined };
 }
-
-const endsOf = (store: TopologyStore) => store.allEdges().map(({ source, target }) => ({ source, target }));

@@ -6,6 +6,7 @@ import { apiSend } from '#lib/client/api.ts';
 import { endpoints } from '#lib/client/routes.ts';
 import type { TopologyPlaces } from '#lib/domain/topology-places.ts';
 import { PLACES_MAX } from '#lib/domain/topology-terms.ts';
+import { toPlaces } from './early.ts';
 import { placesQuery } from './queries.ts';
 
 export type Places = ReadonlyMap<string, Point>;
@@ -52,5 +53,3 @@ export function usePlaces(view: string): { places: Places | undefined; save: (pl
   );
   return { places, save };
 }
-
-const toPlaces = ({ places }: TopologyPlaces): Places => new Map(places.map(([id, x, y]) => [id, { x, y }]));

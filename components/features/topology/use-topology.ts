@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { ItemStore } from '#components/graph/item-store.ts';
 import { onLiveChange } from '#lib/client/live-keys.ts';
 import type { TopologyEdge, TopologyNode, TopologyTraffic, TopologyWire } from '#lib/domain/topology.ts';
+import { takeEarly } from './early.ts';
 import { readPatch, readTraffic, topologyQuery } from './queries.ts';
 
 export type TopologyStore = ItemStore<TopologyNode, TopologyEdge>;
@@ -35,11 +36,12 @@ export function useTopology(params: Params, paused: boolean) {
   run.current = { params, refetch };
   useEffect(() => {
     if (frozen) return;
-    void run.current.refetch({ cancelRefetch: false });
+    if (!takeEarly(run.current.params)) void run.current.refetch({ cancelRefetch: false });
     return follow(store, run);
   }, [frozen, store]);
 
-  return { store, summary: data ?? filled, query, stale: data === undefined && filled !== undefined };
+  // Not `data` itself: it may be there before the page that the server wrote, without it, has been taken over.
+  return { store, summary: filled, query };
 }
 
 type Run = { current: { params: Params; refetch: (options: { cancelRefetch: boolean }) => Promise<unknown> } };

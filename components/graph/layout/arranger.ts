@@ -28,9 +28,23 @@ export function warmArranger(): void {
   };
 }
 
-/** Lays out off the main thread; a small picture at once, in the same call, so that it is there with the first frame. */
+let latest: { key: string; answer: Arranged | Promise<Arranged> } | undefined;
+
+/**
+ * Lays out off the main thread; a small picture at once, in the same call, so that it is there with the first frame. The latest answer
+ * is kept: whoever asks the same again has it without waiting.
+ */
 export function arrangeSoon(input: ArrangeInput): Arranged | Promise<Arranged> {
   if (input.nodes.length <= AT_ONCE) return arrange(input);
+  const key = JSON.stringify(input);
+  if (latest?.key === key) return latest.answer;
+  const asked = { key, answer: ask(input) };
+  latest = asked;
+  if (asked.answer instanceof Promise) void asked.answer.then((answer) => Object.assign(asked, { answer }));
+  return asked.answer;
+}
+
+function ask(input: ArrangeInput): Arranged | Promise<Arranged> {
   warmArranger();
   if (!worker) return arrange(input);
   lastId += 1;

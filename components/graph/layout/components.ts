@@ -5,7 +5,9 @@ import type { LayoutEdge, LayoutNode, Part } from './layout.ts';
  * picture does not depend on the order of the input; parts come largest first, then by first id.
  */
 export function componentsOf(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[]): Part[] {
-  const sorted = [...nodes].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  // Sorted as texts and as numbers, without comparing in script: this runs once, before anything has been optimised.
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const sorted = [...byId.keys()].sort().flatMap((id) => byId.get(id) ?? []);
   const indexOf = new Map(sorted.map((node, index) => [node.id, index]));
   const parent = sorted.map((_node, index) => index);
   const find = (start: number): number => {
@@ -16,12 +18,12 @@ export function componentsOf(nodes: readonly LayoutNode[], edges: readonly Layou
     }
     return at;
   };
-  const pairs: [number, number][] = [];
+  const pairs: number[] = [];
   for (const edge of edges) {
     const source = indexOf.get(edge.source);
     const target = indexOf.get(edge.target);
     if (source === undefined || target === undefined || source === target) continue;
-    pairs.push([source, target]);
+    pairs.push(source * sorted.length + target);
     const [a, b] = [find(source), find(target)];
     if (a !== b) parent[Math.max(a, b)] = Math.min(a, b);
   }
@@ -33,13 +35,13 @@ export function componentsOf(nodes: readonly LayoutNode[], edges: readonly Layou
     entry.local.set(index, entry.part.nodes.length);
     entry.part.nodes.push(node);
   });
-  pairs.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  let previous: [number, number] | undefined;
-  for (const pair of pairs) {
-    if (previous && previous[0] === pair[0] && previous[1] === pair[1]) continue; // parallel edges pull once
+  let previous = -1;
+  for (const pair of Float64Array.from(pairs).sort()) {
+    if (previous === pair) continue; // parallel edges pull once
     previous = pair;
-    const entry = parts.get(find(pair[0]));
-    const [source, target] = [entry?.local.get(pair[0]), entry?.local.get(pair[1])];
+    const [from, to] = [Math.floor(pair / sorted.length), pair % sorted.length];
+    const entry = parts.get(find(from));
+    const [source, target] = [entry?.local.get(from), entry?.local.get(to)];
     if (entry && source !== undefined && target !== undefined) entry.part.edges.push([source, target]);
   }
   return [...parts.entries()]

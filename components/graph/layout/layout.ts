@@ -129,25 +129,24 @@ function rowStarts(part: Part, ranks: number[][], gap: number): number[] {
 }
 
 function pullRank(part: Part, rank: number[], neighbours: number[][], y: number[], gap: number): void {
-  type Block = { wanted: number; size: number; count: number; members: number[] };
+  type Block = { wanted: number; size: number; count: number };
   const blocks: Block[] = [];
   for (const index of rank) {
-    const height = part.nodes[index]?.height ?? 0;
-    let block: Block = { wanted: wantedTop(part, index, neighbours, y), size: height + gap, count: 1, members: [index] };
+    const block: Block = { wanted: wantedTop(part, index, neighbours, y), size: (part.nodes[index]?.height ?? 0) + gap, count: 1 };
     for (let above = blocks.at(-1); above && above.wanted + above.size > block.wanted; above = blocks.at(-1)) {
       blocks.pop();
-      block = {
-        wanted: (above.wanted * above.count + (block.wanted - above.size) * block.count) / (above.count + block.count),
-        size: above.size + block.size,
-        count: above.count + block.count,
-        members: above.members.concat(block.members),
-      };
+      block.wanted = (above.wanted * above.count + (block.wanted - above.size) * block.count) / (above.count + block.count);
+      block.size += above.size;
+      block.count += above.count;
     }
     blocks.push(block);
   }
-  for (const block of blocks) {
-    let at = block.wanted;
-    for (const index of block.members) {
+  // Blocks are runs of the rank, in its order.
+  let place = 0;
+  for (const { wanted, count } of blocks) {
+    let at = wanted;
+    for (const end = place + count; place < end; place += 1) {
+      const index = rank[place] ?? 0;
       y[index] = at;
       at += (part.nodes[index]?.height ?? 0) + gap;
     }

@@ -11,6 +11,7 @@ export function orderRanks(part: Part, rankOf: readonly number[]): number[][] {
   const ranks = initialRanks(part, rankOf);
   const neighbours = adjacency(part);
   const place = new Float64Array(part.nodes.length);
+  const weight = new Float64Array(part.nodes.length);
   const measure = () => {
     for (const rank of ranks) placeRank(rank, place);
   };
@@ -23,8 +24,9 @@ export function orderRanks(part: Part, rankOf: readonly number[]): number[][] {
       const at = forwards ? step : ranks.length - 1 - step;
       const rank = ranks[at];
       if (!rank || rank.length < 2) continue;
-      const weight = new Map(rank.map((node) => [node, barycentre(node, neighbours, place, rankOf, at, forwards)]));
-      rank.sort((a, b) => (weight.get(a) ?? 0) - (weight.get(b) ?? 0) || (place[a] ?? 0) - (place[b] ?? 0));
+      for (const node of rank) weight[node] = barycentre(node, neighbours, place, rankOf, at, forwards);
+      // The sort is stable, and the rank stands in the order of its places.
+      rank.sort((a, b) => (weight[a] ?? 0) - (weight[b] ?? 0));
       placeRank(rank, place);
     }
     const now = cost(part, place);
