@@ -39,7 +39,12 @@ export function TablePanel<T>({ title, aside, note, columns, list, nothing, row,
     <Panel title={title} aside={aside} note={note} flush>
       {children}
       {list.error ? <ProblemNote error={list.error} onRetry={() => void list.refetch()} /> : null}
-      {items.length === 0 && !list.error ? <p className={classes.nothing}>{list.isPending ? 'Looking…' : nothing}</p> : null}
+      {list.isPending ? (
+        <p className={classes.nothing} role="status" aria-label={`Loading ${title.toLowerCase()}`}>
+          Looking…
+        </p>
+      ) : null}
+      {items.length === 0 && !list.error && !list.isPending ? <p className={classes.nothing}>{nothing}</p> : null}
       {items.length > 0 ? (
         <ScrollBox className={table.scroll} label={`Table of ${title.toLowerCase()}`}>
           <table className={table.table}>

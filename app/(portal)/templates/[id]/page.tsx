@@ -1,9 +1,10 @@
 import type { Metadata } from 'next';
-import { templateQuery, templateRunsQuery, templateUsesQuery } from '#components/features/templates/queries.ts';
+import { templateQuery, templateRunsQuery, templateUsesQuery, templateVersionsQuery } from '#components/features/templates/queries.ts';
 import { Hydrate } from '#components/shell/hydrate.tsx';
 import { makeQueryClient } from '#lib/client/query-client.ts';
 import { listTemplateRuns } from '#lib/services/template/get-run.ts';
 import { listTemplateUses } from '#lib/services/template/uses.ts';
+import { listTemplateVersions } from '#lib/services/template/versions.ts';
 import { requireContext } from '#lib/web/session.ts';
 import { type PageSearch, prefetchFirstPage, searchOf } from '../../prefetch.ts';
 import { TemplatePageView } from '../views.tsx';
@@ -23,6 +24,7 @@ export default async function TemplatePage({ params, searchParams }: Props) {
   const client = makeQueryClient();
   client.setQueryData(templateQuery(id).queryKey, template);
   await Promise.all([
+    prefetchFirstPage(client, templateVersionsQuery(template.id), () => listTemplateVersions(ctx, template.id, { limit: 20 })),
     prefetchFirstPage(client, templateUsesQuery(template.id), () => listTemplateUses(ctx, template.id, { limit: 50 })),
     prefetchFirstPage(client, templateRunsQuery(runs), () => listTemplateRuns(ctx, runs)),
   ]);
