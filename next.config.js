@@ -27,6 +27,13 @@ const config = {
     // A plane builds once after an installation: writing a cache for the next build costs it a quarter of the time.
     turbopackFileSystemCacheForBuild: false,
   },
+  async redirects() {
+    return [
+      { source: '/settings', destination: '/settings/profile', permanent: false },
+      // Where a page was once: bookmarks lead on.
+      { source: '/account', destination: '/settings/profile', permanent: true },
+    ];
+  },
   async headers() {
     return [{ source: '/:path*', headers: securityHeaders }];
   },

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, test } from './fixtures/journey.ts';
+import { expectAccessible } from './fixtures/accessible.ts';
+import { test } from './fixtures/journey.ts';
 import { idleManifest, programManifest } from './fixtures/manifests.ts';
 import { EMPTY, type Ids, INSIDE, LOST, type Look, nameOf, OUTSIDE, visit } from './fixtures/pages.ts';
 import { fresh, newPerson, newTeam, signInThroughApi } from './fixtures/people.ts';
@@ -74,39 +74,8 @@ async function judge(page: Page, plane: Plane, looks: Look[], ids: Ids, lost = f
   for (const look of looks) {
     const name = nameOf(look);
     await test.step(name, async () => {
-      await page.emulateMedia({ colorScheme: 'light' });
       await visit(page, plane.url + look.path(ids), look, lost);
-      if (look.within) await expect(page.locator(look.within).filter({ visible: true })).toHaveCount(1);
-      const axe = () => (look.within ? new AxeBuilder({ page }).include(look.within) : new AxeBuilder({ page }));
-      await settled(page);
-      await report(`${name}, light`, axe());
-      // Only colours differ between the schemes.
-      await page.emulateMedia({ colorScheme: 'dark' });
-      // The page follows the system in its own time: before it has, there is no transition to wait for yet.
-      await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
-      await settled(page);
-      await report(`${name}, dark`, axe().withRules('color-contrast'));
+      await expectAccessible(page, look.within, name);
     });
   }
-}
-
-async function report(where: string, axe: AxeBuilder): Promise<void> {
-  const { violations } = await axe.analyze();
-  const found = violations.map(({ impact, id, nodes }) => {
-    const places = nodes.map((node) => node.target.join(' ')).slice(0, 3);
-    return `${impact} ${id}: ${places.join(' | ')}`;
-  });
-  expect.soft(found, where).toEqual([]);
-}
-
-/** Half-transparent text in the middle of a transition is nobody's contrast. */
-async function settled(page: Page): Promise<void> {
-  await page.evaluate(() =>
-    Promise.allSettled(
-      document
-        .getAnimations()
-        .filter((one) => one.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
-        .map((one) => one.finished),
-    ),
-  );
 }

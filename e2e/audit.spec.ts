@@ -1,25 +1,12 @@
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import type { AuditWire } from '../lib/domain/event.ts';
 import type { MemberWire } from '../lib/domain/team.ts';
+import { expectAccessible } from './fixtures/accessible.ts';
 import { expect, test } from './fixtures/journey.ts';
 import { fresh, newPerson, newTeam, signInThroughApi } from './fixtures/people.ts';
 import { api } from './fixtures/plane.ts';
 
 /** Who changed what, as an auditor reads it. */
-
-async function expectAccessible(page: Page): Promise<void> {
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: scheme });
-    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', scheme);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(
-      violations.map((one) => `${scheme} ${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`),
-      page.url(),
-    ).toEqual([]);
-  }
-}
 
 test('an entry is found by who, what and when, shows before and after, and goes into an export', async ({ admin: page, plane }) => {
   test.setTimeout(90_000);

@@ -1,7 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import type { ExplainWire } from '../lib/domain/explain.ts';
 import type { MemberWire } from '../lib/domain/team.ts';
+import { expectAccessible } from './fixtures/accessible.ts';
 import { expect, test } from './fixtures/journey.ts';
 import { fresh, newPerson, newTeam, signInThroughApi } from './fixtures/people.ts';
 import { api } from './fixtures/plane.ts';
@@ -9,18 +8,6 @@ import { api } from './fixtures/plane.ts';
 /** Teams, people and what they may do: in two browsers at once, because a change must reach the other one. */
 
 const AT_ONCE = { timeout: 15_000 };
-
-async function expectAccessible(page: Page): Promise<void> {
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: scheme });
-    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', scheme);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(
-      violations.map((one) => `${scheme} ${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`),
-      page.url(),
-    ).toEqual([]);
-  }
-}
 
 test('an owner invites somebody by a link, changes the role, and takes them out: it acts on the page they have open', async ({
   page,

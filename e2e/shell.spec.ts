@@ -169,12 +169,21 @@ test('cut off, the page says so and since when, refuses changes with words, and 
   await expect(page.getByRole('dialog').getByRole('alert')).toContainText('This computer has no network, so nothing was sent');
   await page.keyboard.press('Escape');
 
+  // What has never been opened cannot come now: the page says so, stays, and opens it once the network is back.
+  const told = page.getByRole('region', { name: 'Notifications' });
+  await page.keyboard.press('?');
+  await expect(told).toContainText('This could not be opened');
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+
   const [environment] = items[0]?.environments ?? [];
   await api(plane, 'POST', `/deployments/${environment?.deploymentId}/scale`, { replicas: 2 });
   await page.context().setOffline(false);
   await expect(note).toHaveCount(0, { timeout: 30_000 });
   await expect(page.getByText('2 of 2 ready', { exact: true })).toBeVisible({ timeout: 60_000 });
   await expectNoReload(page);
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  await page.keyboard.press('Escape');
 
   // What is done is told by name, and can be taken back where that is possible.
   await page.keyboard.press('Control+k');
@@ -182,7 +191,6 @@ test('cut off, the page says so and since when, refuses changes with words, and 
   await expect(page.getByRole('option', { selected: true })).toHaveAccessibleName(new RegExp(`^Scale ${name} in dev to 3`));
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').getByRole('button', { name: 'Scale', exact: true }).click();
-  const told = page.getByRole('region', { name: 'Notifications' });
   await expect(told).toContainText(`${name} in dev is going to 3 instances.`);
   await told.getByRole('button', { name: 'Undo' }).click();
   await expect(told).toContainText(`${name} in dev is going back to 2 instances.`);

@@ -1,12 +1,12 @@
 'use client';
 
-import dynamic from 'next/dynamic';
+import { lazyPart } from '#components/common/lazy-part.tsx';
 import { closeOverlay, useOverlay } from './overlay.ts';
 
 const loadPalette = () => import('./palette/palette.tsx');
-const Palette = dynamic(() => loadPalette().then((module) => module.Palette), { ssr: false });
-const PaletteAction = dynamic(() => import('./palette/palette-action.tsx').then((module) => module.PaletteAction), { ssr: false });
-const ShortcutSheet = dynamic(() => import('./shortcuts/shortcut-sheet.tsx').then((module) => module.ShortcutSheet), { ssr: false });
+const Palette = lazyPart(() => loadPalette().then((module) => module.Palette));
+const PaletteAction = lazyPart(() => import('./palette/palette-action.tsx').then((module) => module.PaletteAction));
+const ShortcutSheet = lazyPart(() => import('./shortcuts/shortcut-sheet.tsx').then((module) => module.ShortcutSheet));
 
 /** Fetched when a person is about to open it, so that it opens at once. */
 export const warmPalette = (): void => void loadPalette();

@@ -6,12 +6,12 @@ import { api, type Plane } from '../fixtures/plane.ts';
 export type Address = { route: string; path: string; needsSession: boolean };
 type Page = Pick<Address, 'route' | 'needsSession'>;
 
-/** Every page below the folder: one for each `page.tsx`. Groups in parentheses are no part of an address. */
+/** Every page below the folder: one for each `page.tsx`, but what catches addresses that lead nowhere. Groups in parentheses are no part of an address. */
 export function pagesOf(folder: string, route = '', needsSession = false): Page[] {
   const entries = readdirSync(folder, { withFileTypes: true });
   const own = entries.some((entry) => entry.name === 'page.tsx') ? [{ route: route || '/', needsSession }] : [];
   const below = entries
-    .filter((entry) => entry.isDirectory() && entry.name !== 'api')
+    .filter((entry) => entry.isDirectory() && entry.name !== 'api' && !entry.name.startsWith('[...'))
     .flatMap(({ name }) =>
       pagesOf(join(folder, name), name.startsWith('(') ? route : `${route}/${name}`, needsSession || name === '(portal)'),
     );

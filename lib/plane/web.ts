@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const server = createServer(async (request, response) => {
     await prepared;
     // Rate limits go by this address, so a client may not choose it.
-    if (!trustProxy) request.headers['x-forwarded-for'] = request.socket.remoteAddress ?? '';
+    if (!trustProxy) request.headers['x-forwarded-for'] = (request.socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
     if ((globalThis as Hooks)[DIRECT]?.(request, response)) return;
     sendWhole(response);
     await handle(request, response);

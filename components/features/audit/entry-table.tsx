@@ -1,15 +1,15 @@
 'use client';
 
 import { IconChevronRight } from '@tabler/icons-react';
-import dynamic from 'next/dynamic';
 import { Fragment, useState } from 'react';
+import { lazyPart } from '#components/common/lazy-part.tsx';
 import { StatusGlyph } from '#components/common/status-glyph.tsx';
 import table from '#components/common/table.module.css';
 import { formatClock } from '#lib/client/format.ts';
 import type { AuditWire } from '#lib/domain/event.ts';
 import classes from './audit.module.css';
 
-const EntryDetail = dynamic(() => import('./entry-detail.tsx'), { ssr: false, loading: () => <p className={classes.dim}>Reading…</p> });
+const EntryDetail = lazyPart(() => import('./entry-detail.tsx').then((module) => module.default), <p className={classes.dim}>Reading…</p>);
 
 type EntryTableProps = { entries: AuditWire[]; onPick: (patch: Record<string, string>) => void };
 

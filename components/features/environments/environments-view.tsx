@@ -1,10 +1,10 @@
 'use client';
 
 import { IconPlus } from '@tabler/icons-react';
-import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useReturnFocus } from '#components/change/use-return-focus.ts';
 import { GuardedButton } from '#components/common/guarded-button.tsx';
+import { lazyPart } from '#components/common/lazy-part.tsx';
 import { PageHeader } from '#components/common/page-header.tsx';
 import { useEnvironments, useRefusal } from '#components/shell/use-me.ts';
 import type { EnvironmentWire } from '#lib/domain/cluster.ts';
@@ -12,7 +12,7 @@ import { EnvironmentStrip } from './environment-strip.tsx';
 import classes from './environments.module.css';
 import { MatrixPanel } from './matrix-panel.tsx';
 
-const EnvironmentDialog = dynamic(() => import('./environment-dialog.tsx').then((module) => module.EnvironmentDialog));
+const EnvironmentDialog = lazyPart(() => import('./environment-dialog.tsx').then((module) => module.EnvironmentDialog));
 
 /** The environments in the order of promotion, and what runs in each of them. */
 export function EnvironmentsView() {

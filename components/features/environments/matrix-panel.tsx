@@ -1,11 +1,11 @@
 import { Button, Checkbox, Kbd } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { useReturnFocus } from '#components/change/use-return-focus.ts';
 import { EmptyState } from '#components/common/empty-state.tsx';
+import { lazyPart } from '#components/common/lazy-part.tsx';
 import { Pager } from '#components/common/pager.tsx';
 import { Panel } from '#components/common/panel.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
@@ -22,8 +22,8 @@ import { MatrixGrid, type Spot } from './matrix-grid.tsx';
 import { matrixQuery } from './queries.ts';
 import { parseMatrixFilters } from './search-params.ts';
 
-const ChangeDialog = dynamic(() => import('#components/change/change-dialog.tsx').then((module) => module.ChangeDialog));
-const CellDialog = dynamic(() => import('./cell-dialog.tsx').then((module) => module.CellDialog));
+const ChangeDialog = lazyPart(() => import('#components/change/change-dialog.tsx').then((module) => module.ChangeDialog));
+const CellDialog = lazyPart(() => import('./cell-dialog.tsx').then((module) => module.CellDialog));
 
 type Asked = { change: ChangeInput; targets: string[]; title: string };
 

@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic';
 import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { useReturnFocus } from '#components/change/use-return-focus.ts';
+import { lazyPart } from '#components/common/lazy-part.tsx';
 import { Panel } from '#components/common/panel.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
 import { PanelSkeleton, TableSkeleton } from '#components/common/skeletons.tsx';
@@ -16,7 +17,7 @@ import { type PlannedChange, RevisionTable } from './revision-table.tsx';
 import classes from './service.module.css';
 import { useCurrent } from './use-current.ts';
 
-const ChangeDialog = dynamic(() => import('#components/change/change-dialog.tsx').then((module) => module.ChangeDialog));
+const ChangeDialog = lazyPart(() => import('#components/change/change-dialog.tsx').then((module) => module.ChangeDialog));
 const RevisionDiff = dynamic(() => import('./revision-diff.tsx').then((module) => module.RevisionDiff), {
   loading: () => <PanelSkeleton height={320} />,
 });

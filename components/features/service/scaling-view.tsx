@@ -1,11 +1,11 @@
 'use client';
 
 import { Button, Group, TextInput } from '@mantine/core';
-import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useMayAsk } from '#components/change/use-may-ask.ts';
 import { useReturnFocus } from '#components/change/use-return-focus.ts';
 import { GuardedButton } from '#components/common/guarded-button.tsx';
+import { lazyPart } from '#components/common/lazy-part.tsx';
 import { Panel } from '#components/common/panel.tsx';
 import { useRefusal } from '#components/shell/use-me.ts';
 import { formatCount } from '#lib/client/format.ts';
@@ -16,7 +16,7 @@ import { NotDeployed } from './not-deployed.tsx';
 import classes from './scaling.module.css';
 import { useCurrent } from './use-current.ts';
 
-const ChangeDialog = dynamic(() => import('#components/change/change-dialog.tsx').then((module) => module.ChangeDialog));
+const ChangeDialog = lazyPart(() => import('#components/change/change-dialog.tsx').then((module) => module.ChangeDialog));
 
 /** How many instances, between what the manifest allows. */
 export function ScalingView({ serviceId }: { serviceId: string }) {

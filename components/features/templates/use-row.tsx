@@ -1,8 +1,8 @@
 import { Button, Checkbox } from '@mantine/core';
-import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
 import { GuardedButton } from '#components/common/guarded-button.tsx';
+import { lazyPart } from '#components/common/lazy-part.tsx';
 import { RelativeTime } from '#components/common/relative-time.tsx';
 import table from '#components/common/table.module.css';
 import { useRefusal } from '#components/shell/use-me.ts';
@@ -12,11 +12,11 @@ import type { TemplateUse, TemplateWire } from '#lib/domain/template/template.ts
 import { useOptOut } from './mutations.ts';
 import classes from './templates.module.css';
 
-const UpgradePreview = dynamic(() => import('./upgrade-preview.tsx').then((module) => module.UpgradePreview), {
-  ssr: false,
-  loading: () => <p className={classes.nothing}>Working out the change…</p>,
-});
-const OptOutDialog = dynamic(() => import('./opt-out-dialog.tsx').then((module) => module.OptOutDialog), { ssr: false });
+const UpgradePreview = lazyPart(
+  () => import('./upgrade-preview.tsx').then((module) => module.UpgradePreview),
+  <p className={classes.nothing}>Working out the change…</p>,
+);
+const OptOutDialog = lazyPart(() => import('./opt-out-dialog.tsx').then((module) => module.OptOutDialog));
 
 /** On an older version, and nothing stands in the way of the newest. */
 export const isReady = (use: TemplateUse): boolean => use.version < use.latestVersion && !use.optedOut && use.activeRunId === null;

@@ -1,8 +1,8 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
+import { lazyPart } from '#components/common/lazy-part.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
 import { RelativeTime } from '#components/common/relative-time.tsx';
 import table from '#components/common/table.module.css';
@@ -12,10 +12,10 @@ import { templateVersionQuery, templateVersionsQuery } from './queries.ts';
 import { TablePanel } from './table-panel.tsx';
 import classes from './templates.module.css';
 
-const SideBySide = dynamic(() => import('#components/common/side-by-side.tsx').then((module) => module.SideBySide), {
-  ssr: false,
-  loading: () => <p className={classes.nothing}>Comparing…</p>,
-});
+const SideBySide = lazyPart(
+  () => import('#components/common/side-by-side.tsx').then((module) => module.SideBySide),
+  <p className={classes.nothing}>Comparing…</p>,
+);
 
 /** Every version there was, what changed between any two, how many services run it, and the way to use an older one. */
 export function VersionsPanel({ template }: { template: TemplateWire }) {

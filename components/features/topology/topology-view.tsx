@@ -1,10 +1,10 @@
 'use client';
 
 import { Button, CloseButton } from '@mantine/core';
-import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { EmptyState } from '#components/common/empty-state.tsx';
+import { lazyPart } from '#components/common/lazy-part.tsx';
 import { notifyFailed } from '#components/common/notify.ts';
 import { ProblemNote } from '#components/common/problem-note.tsx';
 import { warmArranger } from '#components/graph/layout/arranger.ts';
@@ -31,11 +31,11 @@ import { type TopologyStore, useTopology } from './use-topology.ts';
 import { useTopologyView } from './use-view.ts';
 
 /** What opens on a click comes with the click: none of it is on the way to the first picture. */
-const ActionDialog = dynamic(() => import('./action-dialog.tsx').then((module) => module.ActionDialog), { ssr: false });
-const EdgePanel = dynamic(() => import('./edge-panel.tsx').then((module) => module.EdgePanel), { ssr: false });
-const NodePanel = dynamic(() => import('./node-panel.tsx').then((module) => module.NodePanel), { ssr: false });
-const PlacementDialog = dynamic(() => import('./placement-dialog.tsx').then((module) => module.PlacementDialog), { ssr: false });
-const NodeMenu = dynamic(() => import('./node-menu.tsx').then((module) => module.NodeMenu), { ssr: false });
+const ActionDialog = lazyPart(() => import('./action-dialog.tsx').then((module) => module.ActionDialog));
+const EdgePanel = lazyPart(() => import('./edge-panel.tsx').then((module) => module.EdgePanel));
+const NodePanel = lazyPart(() => import('./node-panel.tsx').then((module) => module.NodePanel));
+const PlacementDialog = lazyPart(() => import('./placement-dialog.tsx').then((module) => module.PlacementDialog));
+const NodeMenu = lazyPart(() => import('./node-menu.tsx').then((module) => module.NodeMenu));
 
 if (typeof window !== 'undefined') warmArranger();
 
