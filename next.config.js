@@ -1,5 +1,5 @@
 // What applies to every answer; what changes per request is in proxy.ts. Read once, when Next builds or starts.
-import securityHeaders from './lib/web/security-headers.json' with { type: 'json' };
+import securityHeaders from './lib/kit/security-headers.json' with { type: 'json' };
 
 /** @type {import('next').NextConfig} */
 const config = {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureBuild } from '../lib/plane/build.ts';
 
 /**
  * `npm test`: everything, in order of cost, and at the end one line `N passed, N failed`. A suite that dies without a report counts
@@ -18,6 +19,8 @@ const suites: Suite[] = [
   { name: 'types', run: () => single(bin('tsc'), ['--noEmit', '-p', '.']) },
   { name: 'unused', run: () => single(bin('knip'), []) },
   { name: 'unit', run: vitest },
+  // The portal is built before a browser waits for it.
+  { name: 'build', run: build },
   { name: 'browser', run: playwright },
 ];
 
@@ -45,6 +48,16 @@ async function single(command: string, args: string[]): Promise<Count> {
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
 }
 
+async function build(): Promise<Count> {
+  try {
+    await ensureBuild(console.log);
+    return { passed: 1, failed: 0, skipped: 0 };
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
 async function vitest(): Promise<Count> {
   const file = join(reports, 'unit.json');
   const code = await run(bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
@@ -58,9 +71,18 @@ async function vitest(): Promise<Count> {
 async function playwright(): Promise<Count> {
   const file = join(reports, 'browser.json');
   const code = await run(bin('playwright'), ['test', '--reporter=line,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: file });
-  type Report = { stats: { expected: number; unexpected: number; flaky: number; skipped: number } };
+  type Spec = { title: string; file: string; tests: { results: { duration: number }[] }[] };
+  type Part = { specs?: Spec[]; suites?: Part[] };
+  type Report = Part & { stats: { expected: number; unexpected: number; flaky: number; skipped: number } };
   const report = readReport<Report>(file);
   if (!report) return { passed: 0, failed: 1, skipped: 0 };
+  const specsOf = (part: Part): Spec[] => [...(part.specs ?? []), ...(part.suites ?? []).flatMap(specsOf)];
+  const msOf = (spec: Spec) => spec.tests.flatMap(({ results }) => results).reduce((sum, { duration }) => sum + duration, 0);
+  console.log('The slowest journeys:');
+  for (const spec of specsOf(report)
+    .sort((a, b) => msOf(b) - msOf(a))
+    .slice(0, 12))
+    console.log(`  ${(msOf(spec) / 1000).toFixed(1).padStart(6)} s  ${spec.file}: ${spec.title}`);
   const { expected, unexpected, flaky, skipped } = report.stats;
   return { passed: expected, failed: unexpected + flaky + (unexpected + flaky === 0 && code !== 0 ? 1 : 0), skipped };
 }

@@ -57,7 +57,7 @@ export async function ensureBuild(log: (line: string) => void): Promise<void> {
 }
 
 /** The folder that next.config.js builds into. */
-const distFolder = (): string => readVariable('ORRERY_DIST') ?? '.next';
+export const distFolder = (): string => readVariable('ORRERY_DIST') ?? '.next';
 const stamp = (): string => join(distFolder(), 'orrery-build');
 
 const isBuilt = (): boolean =>

@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import next from 'next';
 import { readEnv } from '#lib/kit/env.ts';
+import { distFolder } from './build.ts';
+import { serveStaticFiles } from './static-files.ts';
 
 type Hooks = { [SHUTDOWN]?: (() => Promise<void>)[]; [DIRECT]?: (request: IncomingMessage, response: ServerResponse) => boolean };
 const SHUTDOWN = Symbol.for('orrery.shutdown');
@@ -9,14 +12,16 @@ const DIRECT = Symbol.for('orrery.direct');
 /**
  * The web server's process: Next's handler on a server of our own, so that its end is ours to order. On SIGTERM, or when the launcher
  * is gone, it takes no new connection, runs what registered itself under Symbol.for('orrery.shutdown') (the engine), and exits.
- * Routes of the API that have been loaded answer without Next (`lib/web/direct.ts`).
+ * Routes of the API that have been loaded (`lib/web/direct.ts`) and the build's own files (`static-files.ts`) are answered without Next.
  */
 async function main(): Promise<void> {
   const { port, trustProxy } = readEnv();
   const app = next({ dev: false, dir: process.cwd(), port });
   const handle = app.getRequestHandler();
   const prepared = app.prepare();
+  const serveStatic = serveStaticFiles(join(distFolder(), 'static'));
   const server = createServer(async (request, response) => {
+    if (serveStatic(request, response)) return;
     await prepared;
     // Rate limits go by this address, so a client may not choose it.
     if (!trustProxy) request.headers['x-forwarded-for'] = (request.socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');

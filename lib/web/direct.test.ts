@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import securityHeaders from '#lib/kit/security-headers.json' with { type: 'json' };
 import { closeEventHubs } from './event-hub.ts';
 import { findRoute, readPatterns } from './patterns.ts';
 import { routes } from './routes.ts';
-import securityHeaders from './security-headers.json' with { type: 'json' };
 import { call } from './testing/calls.ts';
 import { createWorld, type World } from './testing/world.ts';
 

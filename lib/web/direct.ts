@@ -3,11 +3,11 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { describeError } from '#lib/kit/errors.ts';
 import { rootLog } from '#lib/kit/log.ts';
+import securityHeaders from '#lib/kit/security-headers.json' with { type: 'json' };
 import { wholeBodyOf } from './answer.ts';
 import type { RouteAddress } from './declaration.ts';
 import { findRoute, type Patterns, readPatterns } from './patterns.ts';
 import { processSingleton } from './process-singleton.ts';
-import securityHeaders from './security-headers.json' with { type: 'json' };
 
 type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
 type Hook = (request: IncomingMessage, response: ServerResponse) => boolean;
