@@ -43,3 +43,18 @@ it('keeps the newest of the changes that go, and everything that may still have 
   await open.query('ROLLBACK');
   open.release();
 });
+
+it('keeps the past of what is gone for a day, and then nothing of it', async () => {
+  await db.pool.query(
+    `INSERT INTO deployment_past (deployment_id, deleted_at, facts) SELECT 'dep_' || h, clock_timestamp() - h * interval '1 hour', '{}' FROM unnest(ARRAY[1, 23, 25]) h`,
+  );
+  await db.pool.query(
+    `INSERT INTO deployment_history (deployment_id, at, revision, sync, health, message, ready, wanted)
+     SELECT 'dep_' || h, clock_timestamp() - h * interval '1 hour' - interval '1 minute', 1, 'Synced', 'Healthy', '', 1, 1 FROM unnest(ARRAY[1, 23, 25, 30]) h`,
+  );
+  await trimHistory(db);
+  const left = async (table: string) =>
+    (await db.pool.query<{ id: string }>(`SELECT deployment_id AS id FROM ${table} ORDER BY 1`)).rows.map(({ id }) => id);
+  expect(await left('deployment_past')).toEqual(['dep_1', 'dep_23']);
+  expect(await left('deployment_history')).toEqual(['dep_1', 'dep_23']);
+});

@@ -17,11 +17,12 @@ import { inRead } from '../read.ts';
 import { findAround } from './around.ts';
 import { chooseDeployments, countHealth } from './choose.ts';
 import { groupOf, toFolded, toGroupEdges } from './fold.ts';
+import { markGone, readGhosts } from './ghosts.ts';
 import { asOf } from './history.ts';
 import { findMembers, type Member, type MemberTest, memberTest, readParked } from './members.ts';
 import { pastWires } from './past-needs.ts';
 import { readInstances } from './read-instances.ts';
-import { readNodes } from './read-nodes.ts';
+import { NOWHERE, readNodes } from './read-nodes.ts';
 import { toEdges, wiresOf } from './to-edges.ts';
 import { readTraffic } from './traffic.ts';
 
@@ -38,8 +39,7 @@ export async function getTopology(ctx: Context, input: TopologyParams = {}): Pro
     const parked = await readParked(sql);
     const test = (of: Partial<TopologyFilter>) => memberTest(ctx, fleet, parked, of, around);
     if (filter.at !== undefined) {
-      const members = findMembers(fleet, test({ ...filter, health: undefined, errors: false }));
-      return readPast(sql, fleet, members, { ...filter, at: filter.at });
+      return readPast(sql, fleet, test({ ...filter, health: undefined, errors: false }), { ...filter, at: filter.at });
     }
     return filter.level === 'group' ? toGroups(fleet, test(filter), filter) : readGraph(ctx, sql, fleet, test(filter), filter);
   });
@@ -68,18 +68,30 @@ async function readGraph(ctx: Context, sql: Sql, fleet: Fleet, test: MemberTest,
   return { ...(await withTraffic(sql, all, ctx.clock.now().getTime())), shown: drawn.length, total, counts, at: null };
 }
 
-/** The graph at an earlier moment: what there was then, the needs that its revisions declared, and what was measured then. Services only. */
-async function readPast(sql: Sql, fleet: Fleet, members: Member[], filter: TopologyFilter & { at: string }): Promise<TopologyWire> {
-  const { drawn, total } = chooseDeployments(fleet, members, filter.limit);
-  const now = await readNodes(sql, idsOf(drawn), filter.group);
-  const then = await asOf(sql, now, filter.at);
+/**
+ * The graph at an earlier moment: what there was then, deleted since or not, the needs that its revisions declared, and what was measured
+ * then. Services only.
+ */
+async function readPast(sql: Sql, fleet: Fleet, test: MemberTest, filter: TopologyFilter & { at: string }): Promise<TopologyWire> {
+  const { drawn, total: living } = chooseDeployments(fleet, findMembers(fleet, test), filter.limit);
+  const gone = (await readGhosts(sql, filter.at, (facts) => groupOfGone(facts, filter.group))).filter(
+    ({ member: { entry, place } }) => test.ofService(entry) && test.ofPlace(entry, place),
+  );
+  const ghosts = gone.slice(0, Math.max(0, filter.limit - drawn.length));
+  const total = living + gone.length;
+  const now = [...(await readNodes(sql, idsOf(drawn), filter.group)), ...ghosts.map(({ node }) => node)];
+  const then = (await asOf(sql, now, filter.at)).map(markGone);
   const services = then.filter((node) => (!filter.health || node.health === filter.health) && (!filter.errors || isFailing(node.health)));
-  const linked = toEdges(await pastWires(sql, fleet, drawn, services), services, () => undefined);
+  const members = [...drawn, ...ghosts.map(({ member }) => member)];
+  const linked = toEdges(await pastWires(sql, fleet, members, services), services, () => undefined);
   const counts: HealthCounts = {};
   for (const { health } of services) counts[health] = (counts[health] ?? 0) + 1;
   const graph = await withTraffic(sql, { nodes: [...services, ...linked.nodes], edges: linked.edges }, Date.parse(filter.at));
-  return { ...graph, shown: services.length, total: services.length + total - drawn.length, counts, at: filter.at };
+  return { ...graph, shown: services.length, total: services.length + total - members.length, counts, at: filter.at };
 }
+
+const groupOfGone = ({ team, environment }: { team: string; environment: string }, group: TopologyFilter['group']): string =>
+  ({ none: '', team, environment, cluster: NOWHERE })[group];
 
 const idsOf = (members: readonly Member[]): string[] => members.map((member) => member.place.id);
 

@@ -15,7 +15,7 @@ type Row = {
 
 /**
  * Deployments as they were at a moment: health, instances, revision and rollout, from what was remembered. Those that did not exist yet
- * are left out; usage and places are not remembered and stay empty. What was deleted since is gone from the past too.
+ * are left out; usage and places are not remembered and stay empty.
  */
 export async function asOf(sql: Sql, nodes: readonly TopologyNode[], at: string): Promise<TopologyNode[]> {
   const rows = await sql.query<Row>(

@@ -9,18 +9,23 @@ import type { Wire } from './to-edges.ts';
 
 /**
  * The needs between these deployments as they were: what is declared now where the same revision ran, else what the revision of then
- * declared. A need that is still there keeps its id, by which its traffic was measured.
+ * declared; of a service that is gone with its revisions, what it declared last. A need that is still there keeps its id, by which its traffic was measured.
  */
 export async function pastWires(sql: Sql, fleet: Fleet, members: readonly Member[], then: readonly TopologyNode[]): Promise<Wire[]> {
   const nodeOf = new Map(then.map((node) => [node.deploymentId, node]));
   const there = members.filter(({ place }) => nodeOf.has(place.id));
   const other = there.filter(({ place }) => nodeOf.get(place.id)?.revision !== place.revision);
   const declared = await readNeeds(sql, other, nodeOf);
+  const thereNamed = Map.groupBy(there, ({ entry, place }) => `${entry.teamId} ${place.environmentId} ${entry.name}`);
   return there
     .flatMap((member): Wire[] => {
       const { entry, place } = member;
       return (declared.get(place.id) ?? place.needs).map((need) => {
-        const target = need.target === null ? undefined : fleet.wiring.serviceNamed(entry.teamId, need.target);
+        if (need.target === null) return { need, source: member, target: undefined };
+        // The one of that name which was there then; else the one there is now, which stands for a node that is not drawn.
+        const [then] = thereNamed.get(`${entry.teamId} ${place.environmentId} ${need.target}`) ?? [];
+        if (then) return { need, source: member, target: then };
+        const target = fleet.wiring.serviceNamed(entry.teamId, need.target);
         const end = target?.places.find(({ environmentId }) => environmentId === place.environmentId);
         return { need, source: member, target: target && end && { entry: target, place: end } };
       });

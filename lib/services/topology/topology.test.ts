@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Db, openDb } from '#lib/db/client.ts';
 import { createTestDatabase, type TestDatabase } from '#lib/db/testing.ts';
-import { topologyWire } from '#lib/domain/topology.ts';
+import { type TopologyParams, topologyWire } from '#lib/domain/topology.ts';
 import type { Context } from '../context.ts';
 import { systemContext } from '../context.ts';
 import { getTopology } from './get.ts';
@@ -216,5 +216,36 @@ describe('getTopology', () => {
     expect(await of()).toEqual([]);
     expect(await of(60)).toMatchObject([{ source: from?.id, target: to?.id, type: 'service', missing: false }]);
     expect(await of(0)).toEqual([]);
+  });
+
+  it('shows what has been deleted since where it stood, with its edges, to those who saw it then and to nobody else', async () => {
+    const now = await getTopology(admin, { environment: 'prod', team: 'team-1' });
+    const edge = now.edges.find(
+      ({ kind, source, target }) => kind === 'dependency' && [source, target].every((id) => id.startsWith('deployment/')),
+    );
+    const [from, to] = [now.nodes.find(({ id }) => id === edge?.source), now.nodes.find(({ id }) => id === edge?.target)];
+    await db.pool.query(`UPDATE deployment_history SET at = at - interval '1 hour' WHERE deployment_id = ANY($1)`, [
+      [from?.deploymentId, to?.deploymentId],
+    ]);
+    for (const gone of [from, to]) {
+      await db.pool.query('DELETE FROM deployment WHERE service_id = $1', [gone?.serviceId]);
+      await db.pool.query('DELETE FROM service WHERE id = $1', [gone?.serviceId]);
+    }
+    const before = new Date(Date.now() - 30 * 60_000).toISOString();
+    const of = (ctx: Context, params: TopologyParams) => getTopology(ctx, { environment: 'prod', ...params });
+    const past = await of(admin, { team: 'team-1', at: before });
+    expect(past.nodes.find(({ id }) => id === to?.id)).toMatchObject({
+      name: to?.name,
+      serviceId: null,
+      ready: to?.ready,
+      health: to?.health,
+    });
+    expect(past.nodes.find(({ id }) => id === to?.id)?.message).toContain('Deleted since.');
+    expect(past.edges).toContainEqual(expect.objectContaining({ source: from?.id, target: to?.id, missing: false }));
+    expect((await of(admin, { q: to?.name, at: before })).nodes.map(({ id }) => id)).toContain(to?.id);
+    const ids = async (ctx: Context, at?: string) => (await of(ctx, at ? { at } : {})).nodes.map(({ id }) => id);
+    expect(await ids(admin)).not.toContain(to?.id);
+    expect(await ids(admin, new Date().toISOString())).not.toContain(to?.id);
+    expect(await ids(memberOf('another-team'), before)).not.toContain(to?.id);
   });
 });
