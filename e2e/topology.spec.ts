@@ -203,6 +203,20 @@ test('the picture is saved as SVG and PNG', async ({ admin, plane }) => {
   }
 });
 
+test('its keys are on the sheet of shortcuts', async ({ admin, plane }) => {
+  await admin.goto(`${plane.url}/topology?team=${team}&env=dev`);
+  await expect(admin.getByText('Live', { exact: true })).toBeVisible();
+  await admin.keyboard.press('?');
+  const keys = admin.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByRole('region', { name: 'Topology' });
+  await expect(keys).toContainText('from node to node');
+  await admin.keyboard.press('Escape');
+  const zoomed = admin.locator('[data-stage]');
+  for (let step = 0; step < 4; step += 1) await admin.getByRole('button', { name: 'Nearer' }).click();
+  await expect(zoomed).toHaveAttribute('data-detail', 'near');
+  await admin.keyboard.press('1');
+  await expect(zoomed).not.toHaveAttribute('data-detail', 'near');
+});
+
 test('the context menu offers what may be done and says why not', async ({ page, plane }) => {
   const viewer = await newPerson(plane, team, 'viewer');
   await signInThroughApi(page.context(), plane, { link: viewer.link });

@@ -8,6 +8,7 @@ import type { Emphasis } from '#components/graph/paint.ts';
 import { type Direction, neighbourTowards, type Scene } from '#components/graph/scene.ts';
 import { Stage, type StageApi, type Target } from '#components/graph/stage.tsx';
 import type { Detail, View } from '#components/graph/view.ts';
+import { useShortcuts } from '#components/shell/shortcuts/registry.ts';
 import type { TopologyNode } from '#lib/domain/topology.ts';
 import { makeLooks, movingEdges } from './looks.ts';
 import { NodeCard } from './node-card.tsx';
@@ -90,6 +91,15 @@ export function Canvas(props: CanvasProps) {
     event.preventDefault();
   };
 
+  useShortcuts([
+    { keys: '1', group: 'Topology', label: 'All of it', run: () => api.current?.fit() },
+    { keys: '0', group: 'Topology', label: 'Life size', run: () => api.current?.zoomBy(1 / (api.current.view().zoom || 1)) },
+    { keys: '←', group: 'Topology', label: 'In the picture: from node to node, with each arrow' },
+    { keys: 'Enter', group: 'Topology', label: 'In the picture: what is known of the node' },
+    { keys: 'Shift+F10', group: 'Topology', label: 'In the picture: the actions of the node' },
+    { keys: 'Shift+T', group: 'Topology', label: 'In the picture: tidy up' },
+    { keys: 'mod+z', group: 'Topology', label: 'In the picture: take back a move' },
+  ]);
   if (!palette) return null;
   return (
     <Stage

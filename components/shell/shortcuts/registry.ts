@@ -1,8 +1,11 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { Keys } from './match.ts';
 
-/** One thing that keys do. The sheet lists what is registered, and pressing runs the same entry. */
-export type Shortcut = { keys: Keys; label: string; group: string; run: () => void };
+/**
+ * One thing that keys do. The sheet lists what is registered, and pressing runs the same entry; one without `run` is listed alone, since
+ * it is what has the focus that hears its keys.
+ */
+export type Shortcut = { keys: Keys; label: string; group: string; run?: () => void };
 
 let lists: readonly { current: readonly Shortcut[] }[] = [];
 let all: readonly Shortcut[] = [];
@@ -19,8 +22,8 @@ const subscribe = (listener: () => void): (() => void) => {
 };
 const NONE: readonly Shortcut[] = [];
 
-/** Every shortcut that works right now. A page's own come after those of the frame. */
-export const currentShortcuts = (): readonly Shortcut[] => lists.flatMap((list) => list.current);
+/** Every shortcut that works right now, wherever the focus is. A page's own come after those of the frame. */
+export const currentShortcuts = (): readonly Shortcut[] => lists.flatMap((list) => list.current).filter(({ run }) => run !== undefined);
 export const useAllShortcuts = (): readonly Shortcut[] =>
   useSyncExternalStore(
     subscribe,

@@ -41,7 +41,7 @@ export function ShortcutLayer() {
       }
       event.preventDefault();
       wait(match.kind === 'wait' ? match.waiting : []);
-      if (match.kind === 'run') match.shortcut.run();
+      if (match.kind === 'run') match.shortcut.run?.();
     };
     const leave = () => wait([]);
     window.addEventListener('keydown', onKey);
