@@ -1,11 +1,12 @@
 'use client';
 
-import { lazy, Suspense, useId, useLayoutEffect, useRef, useState } from 'react';
+import { useId, useLayoutEffect, useRef, useState } from 'react';
 import type { Question } from './access-queries.ts';
+import { lazyPart } from './lazy-part.tsx';
 import { place } from './place.ts';
 import classes from './why.module.css';
 
-const WhyPanel = lazy(() => import('./why-panel.tsx'));
+const WhyPanel = lazyPart(() => import('./why-panel.tsx').then((module) => module.default), <p>Asking…</p>);
 
 /** Beside what I may not do: why that is, and who can. What it says is loaded when it is asked for; Escape and a click elsewhere close it. */
 export function WhyButton({ question, about }: { question: Question; about: string }) {
@@ -59,9 +60,7 @@ export function WhyButton({ question, about }: { question: Question; about: stri
             }
           }}
         >
-          <Suspense fallback={<p>Asking…</p>}>
-            <WhyPanel question={question} />
-          </Suspense>
+          <WhyPanel question={question} />
         </div>
       ) : null}
     </>

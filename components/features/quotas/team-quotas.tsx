@@ -1,19 +1,19 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { lazy, useState } from 'react';
+import { useState } from 'react';
 import { GuardedButton } from '#components/common/guarded-button.tsx';
+import { lazyPart } from '#components/common/lazy-part.tsx';
 import { Panel } from '#components/common/panel.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
 import { PanelSkeleton } from '#components/common/skeletons.tsx';
-import { WhenOpened } from '#components/common/when-opened.tsx';
 import { useEnvironments, useRefusal } from '#components/shell/use-me.ts';
 import type { QuotaLimits } from '#lib/domain/quota-measures.ts';
 import { quotasQuery } from './queries.ts';
 import { QuotaBars } from './quota-bars.tsx';
 import classes from './quotas.module.css';
 
-const QuotaDialog = lazy(() => import('./quota-dialog.tsx'));
+const QuotaDialog = lazyPart(() => import('./quota-dialog.tsx').then((module) => module.default));
 const FREE: QuotaLimits = { services: null, instances: null, cpuMilli: null, memoryMib: null };
 
 /** What a team may ask for, in all environments together and in each; owners divide, admins give. */
@@ -53,17 +53,14 @@ export function TeamQuotas({ team }: { team: string }) {
         );
       })}
       {asked ? (
-        <WhenOpened key={asked.environment ?? ''} opened={asked.opened}>
-          {(opened) => (
-            <QuotaDialog
-              opened={opened}
-              team={team}
-              environment={asked.environment}
-              limits={find(asked.environment)?.limits ?? FREE}
-              onClose={() => setAsked({ ...asked, opened: false })}
-            />
-          )}
-        </WhenOpened>
+        <QuotaDialog
+          key={asked.environment ?? ''}
+          opened={asked.opened}
+          team={team}
+          environment={asked.environment}
+          limits={find(asked.environment)?.limits ?? FREE}
+          onClose={() => setAsked({ ...asked, opened: false })}
+        />
       ) : null}
     </Panel>
   );

@@ -4,9 +4,10 @@ import { Button } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
-import { lazy, useState } from 'react';
+import { useState } from 'react';
 import { EmptyState } from '#components/common/empty-state.tsx';
 import { GuardedButton } from '#components/common/guarded-button.tsx';
+import { lazyPart } from '#components/common/lazy-part.tsx';
 import { Menu, MenuDivider, MenuItem } from '#components/common/menu.tsx';
 import { Pager } from '#components/common/pager.tsx';
 import { Panel } from '#components/common/panel.tsx';
@@ -14,7 +15,6 @@ import { ProblemNote } from '#components/common/problem-note.tsx';
 import { RelativeTime } from '#components/common/relative-time.tsx';
 import { TableSkeleton } from '#components/common/skeletons.tsx';
 import table from '#components/common/table.module.css';
-import { WhenOpened } from '#components/common/when-opened.tsx';
 import { useRefusal } from '#components/shell/use-me.ts';
 import { routes } from '#lib/client/routes.ts';
 import type { MemberWire } from '#lib/domain/team.ts';
@@ -22,8 +22,8 @@ import type { MemberAsk } from './member-dialog.tsx';
 import { membersQuery } from './queries.ts';
 import classes from './settings.module.css';
 
-const AddMemberDialog = lazy(() => import('./add-member-dialog.tsx'));
-const MemberDialog = lazy(() => import('./member-dialog.tsx'));
+const AddMemberDialog = lazyPart(() => import('./add-member-dialog.tsx').then((module) => module.default));
+const MemberDialog = lazyPart(() => import('./member-dialog.tsx').then((module) => module.default));
 
 /** Who is in the team, as what, and where that counts. */
 export function MembersPanel({ team }: { team: string }) {
@@ -104,21 +104,16 @@ export function MembersPanel({ team }: { team: string }) {
         </div>
       ) : null}
       {query.data ? <Pager shown={members.length} total={undefined} nextCursor={query.data.nextCursor} /> : null}
-      <WhenOpened opened={adding}>
-        {(opened) => <AddMemberDialog opened={opened} team={team} onClose={() => setAdding(false)} />}
-      </WhenOpened>
+      <AddMemberDialog opened={adding} team={team} onClose={() => setAdding(false)} />
       {asked ? (
-        <WhenOpened key={asked.nth} opened={asked.opened}>
-          {(opened) => (
-            <MemberDialog
-              team={team}
-              ask={asked.ask}
-              member={asked.member}
-              opened={opened}
-              onClose={() => setAsked({ ...asked, opened: false })}
-            />
-          )}
-        </WhenOpened>
+        <MemberDialog
+          key={asked.nth}
+          team={team}
+          ask={asked.ask}
+          member={asked.member}
+          opened={asked.opened}
+          onClose={() => setAsked({ ...asked, opened: false })}
+        />
       ) : null}
     </Panel>
   );

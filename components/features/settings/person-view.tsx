@@ -3,14 +3,14 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { lazy, useState } from 'react';
+import { useState } from 'react';
 import { ConfirmDialog } from '#components/common/confirm-dialog.tsx';
 import { GuardedButton } from '#components/common/guarded-button.tsx';
+import { lazyPart } from '#components/common/lazy-part.tsx';
 import { notifyDone, notifyFailed } from '#components/common/notify.ts';
 import { PageHeader } from '#components/common/page-header.tsx';
 import { Panel } from '#components/common/panel.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
-import { WhenOpened } from '#components/common/when-opened.tsx';
 import { useRefusal } from '#components/shell/use-me.ts';
 import { formatCount } from '#lib/client/format.ts';
 import { routes } from '#lib/client/routes.ts';
@@ -22,7 +22,7 @@ import { personQuery, personSessionsQuery } from './queries.ts';
 import { SessionTable } from './session-table.tsx';
 import classes from './settings.module.css';
 
-const PersonLinkDialog = lazy(() => import('./person-link-dialog.tsx'));
+const PersonLinkDialog = lazyPart(() => import('./person-link-dialog.tsx').then((module) => module.default));
 
 const ROLES = [
   { value: '', label: 'none' },
@@ -154,9 +154,7 @@ function LinkButton({ person, refusal }: Part) {
       >
         Sign-in link…
       </GuardedButton>
-      <WhenOpened opened={asking}>
-        {(opened) => <PersonLinkDialog opened={opened} person={person} onClose={() => setAsking(false)} />}
-      </WhenOpened>
+      <PersonLinkDialog opened={asking} person={person} onClose={() => setAsking(false)} />
     </>
   );
 }

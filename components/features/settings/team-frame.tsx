@@ -3,10 +3,10 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { lazy, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { GuardedButton } from '#components/common/guarded-button.tsx';
+import { lazyPart } from '#components/common/lazy-part.tsx';
 import { PageHeader } from '#components/common/page-header.tsx';
-import { WhenOpened } from '#components/common/when-opened.tsx';
 import { useRefusal } from '#components/shell/use-me.ts';
 import { routes, TEAM_TABS } from '#lib/client/routes.ts';
 import { teamQuery } from './queries.ts';
@@ -14,7 +14,7 @@ import classes from './settings.module.css';
 
 const TAB_WORDS = { members: 'Members', tokens: 'Tokens', quota: 'Quota' } as const;
 
-const TeamTitleDialog = lazy(() => import('./team-title-dialog.tsx'));
+const TeamTitleDialog = lazyPart(() => import('./team-title-dialog.tsx').then((module) => module.default));
 
 /** A team's title and its pages. */
 export function TeamFrame({ team: name, children }: { team: string; children: ReactNode }) {
@@ -48,9 +48,7 @@ export function TeamFrame({ team: name, children }: { team: string; children: Re
         </Link>
       </nav>
       {children}
-      <WhenOpened opened={renaming}>
-        {(opened) => <TeamTitleDialog opened={opened} team={team} onClose={() => setRenaming(false)} />}
-      </WhenOpened>
+      <TeamTitleDialog opened={renaming} team={team} onClose={() => setRenaming(false)} />
     </>
   );
 }

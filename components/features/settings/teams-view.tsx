@@ -3,22 +3,22 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
-import { lazy, useState } from 'react';
+import { useState } from 'react';
 import { EmptyState } from '#components/common/empty-state.tsx';
 import { GuardedButton } from '#components/common/guarded-button.tsx';
+import { lazyPart } from '#components/common/lazy-part.tsx';
 import { PageHeader } from '#components/common/page-header.tsx';
 import { Pager } from '#components/common/pager.tsx';
 import { Panel } from '#components/common/panel.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
 import { TableSkeleton } from '#components/common/skeletons.tsx';
 import table from '#components/common/table.module.css';
-import { WhenOpened } from '#components/common/when-opened.tsx';
 import { useMe, useRefusal } from '#components/shell/use-me.ts';
 import { formatCount } from '#lib/client/format.ts';
 import { routes } from '#lib/client/routes.ts';
 import { teamsQuery } from './queries.ts';
 
-const NewTeamDialog = lazy(() => import('./new-team-dialog.tsx'));
+const NewTeamDialog = lazyPart(() => import('./new-team-dialog.tsx').then((module) => module.default));
 
 /** The teams I am in; with a platform role, all of them. */
 export function TeamsView() {
@@ -81,7 +81,7 @@ export function TeamsView() {
         ) : null}
         {query.data ? <Pager shown={query.data.items.length} total={undefined} nextCursor={query.data.nextCursor} /> : null}
       </Panel>
-      <WhenOpened opened={making}>{(opened) => <NewTeamDialog opened={opened} onClose={() => setMaking(false)} />}</WhenOpened>
+      <NewTeamDialog opened={making} onClose={() => setMaking(false)} />
     </>
   );
 }

@@ -1,9 +1,10 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { lazy, useState } from 'react';
+import { useState } from 'react';
 import { ConfirmDialog } from '#components/common/confirm-dialog.tsx';
 import { GuardedButton } from '#components/common/guarded-button.tsx';
+import { lazyPart } from '#components/common/lazy-part.tsx';
 import { notifyDone } from '#components/common/notify.ts';
 import { Panel } from '#components/common/panel.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
@@ -11,13 +12,12 @@ import { RelativeTime } from '#components/common/relative-time.tsx';
 import { TableSkeleton } from '#components/common/skeletons.tsx';
 import table from '#components/common/table.module.css';
 import { useNow } from '#components/common/use-now.ts';
-import { WhenOpened } from '#components/common/when-opened.tsx';
 import type { TokenWire } from '#lib/domain/team.ts';
 import { useRevokeToken } from './mutations.ts';
 import { tokensQuery } from './queries.ts';
 import classes from './settings.module.css';
 
-const NewTokenDialog = lazy(() => import('./new-token-dialog.tsx'));
+const NewTokenDialog = lazyPart(() => import('./new-token-dialog.tsx').then((module) => module.default));
 
 type TokenPanelProps = { team?: string | undefined /** Why I may not make or end one. */; refusal?: string | undefined };
 
@@ -57,7 +57,7 @@ export function TokenPanel({ team, refusal }: TokenPanelProps) {
         </p>
       ) : null}
       {tokens.length > 0 ? <TokenTable tokens={tokens} team={team} refusal={refusal} onRevoke={setAsked} /> : null}
-      <WhenOpened opened={making}>{(opened) => <NewTokenDialog opened={opened} team={team} onClose={() => setMaking(false)} />}</WhenOpened>
+      <NewTokenDialog opened={making} team={team} onClose={() => setMaking(false)} />
       <RevokeDialog team={team} token={asked} onClose={() => setAsked(undefined)} />
     </Panel>
   );
