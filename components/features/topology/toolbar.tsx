@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, SegmentedControl, Select, Switch, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, NativeSelect, SegmentedControl, Switch } from '@mantine/core';
 import {
   IconArrowBackUp,
   IconDownload,
@@ -13,8 +13,11 @@ import {
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { RefObject } from 'react';
+import { Menu, MenuItem } from '#components/common/menu.tsx';
+import { PickInput } from '#components/common/pick-input.tsx';
 import { SearchInput } from '#components/common/search-input.tsx';
 import { HEALTH_LOOK } from '#components/common/status.ts';
+import { Tip } from '#components/common/tip.tsx';
 import type { StageApi } from '#components/graph/stage.tsx';
 import { HEALTH_STATUSES } from '#lib/domain/deployment-status.ts';
 import { TOPOLOGY_LIMIT, type TopologyLevel } from '#lib/domain/topology-terms.ts';
@@ -27,8 +30,11 @@ type ToolbarProps = { view: TopologyView; set: (patch: Patch, how?: 'push' | 're
 /** What is in the picture: filters, grouping and level. All of it is the URL's. */
 export function FilterBar({ view, set }: ToolbarProps) {
   const facets = useQuery(facetsQuery({ ...(view.team ? { team: view.team } : {}), ...(view.env ? { environment: view.env } : {}) }));
-  const labels = Object.entries(facets.data?.label ?? {}).map(([value, count]) => ({ value, label: `${value} (${count})` }));
-  const owners = Object.keys(facets.data?.label ?? {}).flatMap((value) => (value.startsWith('owner=') ? [value.slice(6)] : []));
+  const labels = Object.entries(facets.data?.label ?? {}).map(([value, count]) => ({
+    value,
+    say: count === 1 ? '1 service' : `${count} services`,
+  }));
+  const owners = labels.flatMap(({ value, say }) => (value.startsWith('owner=') ? [{ value: value.slice(6), say }] : []));
   return (
     <search className={classes.filters} aria-label="Filters">
       <SearchInput
@@ -36,44 +42,31 @@ export function FilterBar({ view, set }: ToolbarProps) {
         placeholder="Service name"
         value={view.q ?? ''}
         onSearch={(q) => set({ q, sel: undefined }, 'replace')}
-        width="11rem"
+        width="10rem"
       />
-      <Select
+      <NativeSelect
         aria-label="Health"
-        placeholder="Any health"
-        value={view.health ?? null}
-        onChange={(health) => set({ health: health ?? undefined })}
-        data={HEALTH_STATUSES.map((value) => ({ value, label: HEALTH_LOOK[value].label }))}
-        clearable
-        allowDeselect
+        value={view.health ?? ''}
+        onChange={(event) => set({ health: event.currentTarget.value || undefined })}
+        data={[{ value: '', label: 'Any health' }, ...HEALTH_STATUSES.map((value) => ({ value, label: HEALTH_LOOK[value].label }))]}
         w="8.5rem"
       />
-      <Select
-        aria-label="Label"
+      <PickInput
+        label="Label"
         placeholder="Any label"
-        value={view.label ?? null}
-        onChange={(label) => set({ label: label ?? undefined })}
-        data={withCurrent(labels, view.label)}
-        searchable
-        clearable
-        allowDeselect
-        w="9.5rem"
-        nothingFoundMessage="No such label"
+        value={view.label}
+        options={labels}
+        onPick={(label) => set({ label })}
+        width="9rem"
       />
       {owners.length > 0 || view.owner ? (
-        <Select
-          aria-label="Owner"
+        <PickInput
+          label="Owner"
           placeholder="Any owner"
-          value={view.owner ?? null}
-          onChange={(owner) => set({ owner: owner ?? undefined })}
-          data={withCurrent(
-            owners.map((value) => ({ value, label: value })),
-            view.owner,
-          )}
-          searchable
-          clearable
-          allowDeselect
-          w="9rem"
+          value={view.owner}
+          options={owners}
+          onPick={(owner) => set({ owner })}
+          width="9rem"
         />
       ) : null}
       <Switch
@@ -83,17 +76,17 @@ export function FilterBar({ view, set }: ToolbarProps) {
         size="sm"
       />
       <span className={classes.gap} />
-      <Select
+      <NativeSelect
         aria-label="Group by"
         value={view.group}
-        onChange={(group) => set({ group: group === 'none' ? undefined : (group ?? undefined), v: undefined })}
+        onChange={({ currentTarget: { value } }) => set({ group: value === 'none' ? undefined : value, v: undefined })}
         data={[
           { value: 'none', label: 'No groups' },
           { value: 'team', label: 'By team' },
           { value: 'environment', label: 'By environment' },
           { value: 'cluster', label: 'By cluster' },
         ]}
-        w="9rem"
+        w="8.25rem"
       />
       <SegmentedControl
         aria-label="Level"
@@ -102,15 +95,15 @@ export function FilterBar({ view, set }: ToolbarProps) {
         onChange={(level) => set({ level: level === 'service' ? undefined : level, v: undefined, sel: undefined })}
         data={LEVELS}
       />
-      <Select
+      <NativeSelect
         aria-label="Nodes at most"
         value={String(view.limit)}
-        onChange={(limit) => set({ limit: limit === String(TOPOLOGY_LIMIT) ? undefined : (limit ?? undefined) })}
+        onChange={({ currentTarget: { value } }) => set({ limit: value === String(TOPOLOGY_LIMIT) ? undefined : value })}
         data={[...new Set(['100', '500', '1000', '2500', '5000', String(view.limit)])].map((value) => ({
           value,
           label: `Up to ${Number(value).toLocaleString('en')}`,
         }))}
-        w="7.5rem"
+        w="6.75rem"
       />
     </search>
   );
@@ -121,9 +114,6 @@ const LEVELS: { value: TopologyLevel; label: string }[] = [
   { value: 'service', label: 'Services' },
   { value: 'instance', label: 'Instances' },
 ];
-
-const withCurrent = (options: { value: string; label: string }[], current: string | undefined) =>
-  current && !options.some((option) => option.value === current) ? [{ value: current, label: current }, ...options] : options;
 
 type StageBarProps = {
   api: RefObject<StageApi | null>;
@@ -174,16 +164,17 @@ export function StageBar(props: StageBarProps) {
           <Tool label={canUndo ? 'Undo the last move' : 'Nothing was moved yet'} onClick={props.onUndo} off={!canUndo}>
             <IconArrowBackUp size={17} />
           </Tool>
-          <Menu position="bottom-end" width={200}>
-            <Menu.Target>
+          <Menu
+            label="Export"
+            widthPx={200}
+            trigger={
               <ActionIcon variant="subtle" color="gray" size="md" aria-label="Export">
                 <IconDownload size={17} />
               </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item onClick={() => props.onExport('svg')}>As SVG</Menu.Item>
-              <Menu.Item onClick={() => props.onExport('png')}>As PNG</Menu.Item>
-            </Menu.Dropdown>
+            }
+          >
+            <MenuItem onClick={() => props.onExport('svg')}>As SVG</MenuItem>
+            <MenuItem onClick={() => props.onExport('png')}>As PNG</MenuItem>
           </Menu>
         </>
       )}
@@ -195,7 +186,7 @@ type ToolProps = { label: string; onClick: () => void; children: React.ReactNode
 
 function Tool({ label, onClick, children, pressed, off }: ToolProps) {
   return (
-    <Tooltip label={label}>
+    <Tip label={label}>
       <ActionIcon
         variant={pressed ? 'light' : 'subtle'}
         color={pressed ? undefined : 'gray'}
@@ -208,7 +199,7 @@ function Tool({ label, onClick, children, pressed, off }: ToolProps) {
       >
         {children}
       </ActionIcon>
-    </Tooltip>
+    </Tip>
   );
 }
 
