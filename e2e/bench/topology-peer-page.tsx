@@ -2,11 +2,20 @@ import { type Edge, type Node, ReactFlow } from '@xyflow/react';
 import dagre from 'dagre';
 import ELK from 'elkjs/lib/elk.bundled.js';
 import { createRoot } from 'react-dom/client';
+import { arrange } from '../../components/graph/layout/arrange.ts';
 
 type Graph = { nodes: { id: string; name?: string }[]; edges: { id: string; source: string; target: string }[] };
 const [WIDTH, HEIGHT] = [232, 104];
 
 const layouts: Record<string, (graph: Graph) => Promise<unknown> | unknown> = {
+  orrery(graph) {
+    arrange({
+      nodes: graph.nodes.map(({ id }) => ({ id, width: WIDTH, height: HEIGHT, group: '' })),
+      edges: graph.edges,
+      previous: [],
+      own: [],
+    });
+  },
   dagre(graph) {
     const g = new dagre.graphlib.Graph();
     g.setGraph({ rankdir: 'LR' });

@@ -12,7 +12,7 @@ import { seedFleet } from '../../lib/services/topology/testing/fleet.ts';
 import { signInThroughApi } from '../fixtures/people.ts';
 import { type RunningPlane, startPlane } from '../fixtures/plane.ts';
 import { type Figure, median, round } from './figure.ts';
-import { layoutPeers, paintPeer } from './topology-peers.ts';
+import { paintPeer, timeLayouts } from './topology-peers.ts';
 
 const ROUNDS = 5;
 const WINDOW = { width: 1440, height: 900 };
@@ -43,7 +43,7 @@ export async function* run(): AsyncGenerator<Figure> {
 async function* figuresOf(plane: RunningPlane, browser: Browser, db: Db): AsyncGenerator<Figure> {
   const graph = await readGraph(plane, 1_000);
   const size = `${graph.nodes.length} nodes, ${graph.edges.length} edges`;
-  const peers = await layoutPeers(browser, graph, ROUNDS);
+  const { orrery: alone = Number.NaN, ...peers } = await timeLayouts(browser, graph, ROUNDS);
   const [own, drawn, stock, layouts]: number[][] = [[], [], [], []];
   for (let round = 0; round < ROUNDS; round += 1) {
     const opened = await open(browser, plane, '/topology?limit=1000');
@@ -57,7 +57,8 @@ async function* figuresOf(plane: RunningPlane, browser: Browser, db: Db): AsyncG
   yield figure('laid out and painted, from the graph in the page', size, median(drawn ?? []), 'ms', null, {
     'stock React Flow, laid out beforehand': median(stock ?? []),
   });
-  yield figure('layout, in its worker', size, median(layouts ?? []), 'ms', 50, peers);
+  yield figure('layout, cold, in a page of its own as its peers', size, alone, 'ms', 50, peers);
+  yield figure('layout, cold, in its worker while the page is taken over', size, median(layouts ?? []), 'ms', null);
 
   const page = await open(browser, plane, '/topology?limit=1000');
   yield figure('pan and zoom over all of it', size, await gestures(page.page, 'far'), 'frames/s', 50);
