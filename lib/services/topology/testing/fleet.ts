@@ -106,7 +106,11 @@ type Service = { n: number; name: string; team_id: string };
 /** Needs go to services of the same team further down: a tree with some short cuts, no cycles. */
 function needsOf(deployment: { id: string; n: number; team_id: string }, services: readonly Service[], teams: number) {
   const targets = new Set(
-    [deployment.n * 2 + teams, ...(deployment.n % 2 === 0 ? [deployment.n + teams * 3] : [])].map((n) => n - ((n - deployment.n) % teams)),
+    [
+      deployment.n * 2 + teams,
+      ...(deployment.n % 2 === 0 ? [deployment.n + teams * 3] : []),
+      ...(deployment.n % 7 === 1 ? [deployment.n + teams * 5] : []),
+    ].map((n) => n - ((n - deployment.n) % teams)),
   );
   const rows = [...targets].flatMap((n) => {
     const target = services[n];
