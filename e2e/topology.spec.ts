@@ -261,7 +261,7 @@ test('the menu shows what depends on a service, and explains where its copies go
   await dialog.getByLabel('Cluster labels').fill('region=nowhere');
   await expect(row.first()).toContainText(/No.*Wanted.*region=nowhere.*Actual.*no region/);
   await dialog.getByRole('combobox', { name: 'Why not this cluster' }).click();
-  await admin.getByRole('option').first().click();
+  await admin.getByRole('option').filter({ visible: true }).first().click();
   await expect(dialog.getByRole('list', { name: /^About cluster/ })).toContainText('has not the labels that are asked for');
   await expectAccessible(admin, '[role=dialog]');
   await admin.keyboard.press('Escape');
