@@ -2,7 +2,9 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import { flushSync } from 'react-dom';
 import { type LiveConnection, type LiveStatus, openLiveConnection } from '#lib/client/live-connection.ts';
+import { onLiveChange } from '#lib/client/live-keys.ts';
 import { useRefusal } from './use-me.ts';
 
 type Live = LiveStatus & { retryNow: () => void };
@@ -38,6 +40,8 @@ class LiveStore {
 }
 
 const LiveContext = createContext(new LiveStore());
+/** Read by nobody: that it changes is the point (see `LiveProvider`). */
+const HasMoved = createContext(false);
 
 /** Whether what is shown follows the plane right now, since when, and a way to try at once. */
 export function useLive(): Live {
@@ -56,5 +60,19 @@ export function LiveProvider({ from, children }: { from: number | undefined; chi
     if (!mayFollow) return;
     return store.follow((onStatus) => openLiveConnection(queries, first, onStatus));
   }, [queries, first, mayFollow, store]);
-  return <LiveContext value={store}>{children}</LiveContext>;
+  // With the first change React takes over at once what it has left for later, by the data that the server wrote it with. Otherwise a
+  // part could find newer data than its own text, which is an error.
+  const [hasMoved, setMoved] = useState(false);
+  useEffect(() => {
+    const stop = onLiveChange(() => {
+      stop();
+      flushSync(() => setMoved(true));
+    });
+    return stop;
+  }, []);
+  return (
+    <LiveContext value={store}>
+      <HasMoved value={hasMoved}>{children}</HasMoved>
+    </LiveContext>
+  );
 }
