@@ -19,7 +19,7 @@ BEGIN
   INSERT INTO deployment_past (deployment_id, deleted_at, facts)
   SELECT OLD.id, clock_timestamp(), jsonb_build_object(
       'serviceId', s.id, 'teamId', t.id, 'team', t.name, 'name', s.name, 'title', s.title, 'labels', s.labels, 'owner', s.annotations->>'owner',
-      'environmentId', e.id, 'environment', e.name, 'revision', OLD.revision, 'url', OLD.url,
+      'environmentId', e.id, 'environment', e.name, 'revision', OLD.revision,
       'author', COALESCE((SELECT r.author FROM revision r WHERE r.service_id = s.id AND r.number = OLD.revision), ''),
       'needs', COALESCE((SELECT jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'type', p.type, 'protocol', p.protocol, 'target', p.target_name))
         FROM dependency p WHERE p.deployment_id = OLD.id), '[]'::jsonb))
