@@ -70,6 +70,8 @@ export function Canvas(props: CanvasProps) {
     setSaid(sayOf(store.node(id)));
     api.current?.center(id);
   };
+  const lifeSize = () => api.current?.zoomBy(1 / (api.current.view().zoom || 1));
+  const wholeSize = () => api.current?.fit();
   const onKey = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.target !== event.currentTarget || event.altKey) return;
     const command = event.ctrlKey || event.metaKey;
@@ -83,8 +85,8 @@ export function Canvas(props: CanvasProps) {
       onMenu({ kind: 'node', id: cursor }, placeOf(event.currentTarget, scene, cursor, api.current?.view()));
     else if (event.key === '+' || event.key === '=') api.current?.zoomBy(1.25);
     else if (event.key === '-') api.current?.zoomBy(0.8);
-    else if (event.key === '0') api.current?.zoomBy(1 / (api.current.view().zoom || 1));
-    else if (event.key === '1') api.current?.fit();
+    else if (event.key === '0') lifeSize();
+    else if (event.key === '1') wholeSize();
     else if (command && event.key.toLowerCase() === 'z') props.onUndo();
     else if (event.shiftKey && event.key === 'T') props.onTidy();
     else return;
@@ -92,8 +94,8 @@ export function Canvas(props: CanvasProps) {
   };
 
   useShortcuts([
-    { keys: '1', group: 'Topology', label: 'All of it', run: () => api.current?.fit() },
-    { keys: '0', group: 'Topology', label: 'Life size', run: () => api.current?.zoomBy(1 / (api.current.view().zoom || 1)) },
+    { keys: '1', group: 'Topology', label: 'All of it', run: wholeSize },
+    { keys: '0', group: 'Topology', label: 'Life size', run: lifeSize },
     { keys: '←', group: 'Topology', label: 'In the picture: from node to node, with each arrow' },
     { keys: 'Enter', group: 'Topology', label: 'In the picture: what is known of the node' },
     { keys: 'Shift+F10', group: 'Topology', label: 'In the picture: the actions of the node' },

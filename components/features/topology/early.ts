@@ -1,11 +1,9 @@
 import { arrangeSoon, warmArranger } from '#components/graph/layout/arranger.ts';
 import { onLiveChange } from '#lib/client/live-keys.ts';
 import { getQueryClient } from '#lib/client/query-client.ts';
-import type { TopologyPlaces } from '#lib/domain/topology-places.ts';
-import { placesQuery, topologyQuery } from './queries.ts';
+import { placesQuery, toPlaces, topologyQuery } from './queries.ts';
 import { parseTopologyView, placesView, toTopologyParams } from './search-params.ts';
-import { toSizes } from './sizes.ts';
-import type { Places } from './use-places.ts';
+import { toArrangeInput } from './sizes.ts';
 
 type Params = Record<string, string>;
 let early: { key: string; isCurrent: boolean; stop: () => void } | undefined;
@@ -28,9 +26,7 @@ export function startEarly(): void {
   };
   early = begun;
   Promise.all([queries.fetchQuery(topologyQuery(params)), queries.fetchQuery(placesQuery(placesView(params)))])
-    .then(([graph, places]) =>
-      arrangeSoon({ nodes: toSizes(graph.nodes), edges: graph.edges.map(toEnds), previous: [], own: [...toPlaces(places)] }),
-    )
+    .then(([graph, places]) => arrangeSoon(toArrangeInput(graph.nodes, graph.edges, { previous: [], own: [...toPlaces(places)] })))
     .catch(() => {
       // The page asks again, and says what went wrong.
       begun.isCurrent = false;
@@ -44,6 +40,3 @@ export function takeEarly(params: Params): boolean {
   begun?.stop();
   return begun?.isCurrent === true && begun.key === JSON.stringify(params);
 }
-
-export const toPlaces = ({ places }: TopologyPlaces): Places => new Map(places.map(([id, x, y]) => [id, { x, y }]));
-export const toEnds = ({ source, target }: { source: string; target: string }) => ({ source, target });

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import type { Point } from '#components/graph/layout/layout.ts';
 import { apiGet } from '#lib/client/api.ts';
 import { keys } from '#lib/client/keys.ts';
 import { endpoints } from '#lib/client/routes.ts';
@@ -27,6 +28,10 @@ export const placesQuery = (view: string) =>
     staleTime: 5 * 60_000,
     refetchOnWindowFocus: false,
   });
+
+/** Where somebody put which node. */
+export type Places = ReadonlyMap<string, Point>;
+export const toPlaces = ({ places }: TopologyPlaces): Places => new Map(places.map(([id, x, y]) => [id, { x, y }]));
 
 /** These deployments alone, as they are now. */
 export const readPatch = (params: Params, only: readonly string[], signal: AbortSignal) =>

@@ -1,5 +1,5 @@
-import type { ArrangeNode } from '#components/graph/layout/arrange.ts';
-import type { TopologyNode } from '#lib/domain/topology.ts';
+import type { ArrangeInput, ArrangeNode } from '#components/graph/layout/arrange.ts';
+import type { TopologyEdge, TopologyNode } from '#lib/domain/topology.ts';
 
 /** Cards have fixed sizes by kind, so that no status can move anything. */
 export const CARD = {
@@ -20,6 +20,13 @@ export function toSizes(nodes: readonly TopologyNode[]): ArrangeNode[] {
     node.kind === 'instance' ? [] : [{ id: node.id, group: node.group, ...sizeOf(node, copies.get(node.id) ?? 0) }],
   );
 }
+
+/** What the arranger is asked, always made here: the same graph makes the same question, whose answer it may still have. */
+export const toArrangeInput = (
+  nodes: readonly TopologyNode[],
+  edges: readonly TopologyEdge[],
+  { previous, own }: Pick<ArrangeInput, 'previous' | 'own'>,
+): ArrangeInput => ({ nodes: toSizes(nodes), edges: edges.map(({ source, target }) => ({ source, target })), previous, own });
 
 function sizeOf(node: TopologyNode, copies: number): { width: number; height: number } {
   switch (node.kind) {

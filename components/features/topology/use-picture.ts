@@ -3,10 +3,10 @@ import { framesOf } from '#components/graph/layout/arrange.ts';
 import { arrangeSoon } from '#components/graph/layout/arranger.ts';
 import type { Point } from '#components/graph/layout/layout.ts';
 import { buildScene, type Scene } from '#components/graph/scene.ts';
-import { toEnds } from './early.ts';
-import { toSizes } from './sizes.ts';
+import type { Places } from './queries.ts';
+import { toArrangeInput, toSizes } from './sizes.ts';
 import { useStructure } from './store-context.ts';
-import { type Places, usePlaces } from './use-places.ts';
+import { usePlaces } from './use-places.ts';
 import type { TopologyStore } from './use-topology.ts';
 
 const MOST_UNDO = 50;
@@ -38,14 +38,13 @@ export function usePicture(store: TopologyStore, view: string, kind: string) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another structure is another picture
   useEffect(() => {
     const own = chosen.current;
-    const nodes = toSizes(store.allNodes());
-    if (nodes.length === 0 || !own) return;
+    if (store.allNodes().length === 0 || !own) return;
     let dropped = false;
     const apply = (arranged: { positions: [string, Point][] }) => {
       if (!dropped) setPicture({ positions: new Map(arranged.positions), own: chosen.current ?? own, kind });
     };
     const previous = current.current.kind === kind ? [...current.current.positions] : [];
-    const answer = arrangeSoon({ nodes, edges: store.allEdges().map(toEnds), previous, own: [...own] });
+    const answer = arrangeSoon(toArrangeInput(store.allNodes(), store.allEdges(), { previous, own: [...own] }));
     if (answer instanceof Promise) void answer.then(apply);
     else apply(answer);
     return () => {
@@ -83,7 +82,7 @@ export function usePicture(store: TopologyStore, view: string, kind: string) {
   );
   const tidy = useCallback(async () => {
     const past = current.current;
-    const arranged = await arrangeSoon({ nodes: toSizes(store.allNodes()), edges: store.allEdges().map(toEnds), previous: [], own: [] });
+    const arranged = await arrangeSoon(toArrangeInput(store.allNodes(), store.allEdges(), { previous: [], own: [] }));
     setUndo((all) => [...all.slice(-MOST_UNDO), past]);
     show({ positions: new Map(arranged.positions), own: new Map(), kind });
     save(new Map());

@@ -1,15 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { notifyFailed } from '#components/common/notify.ts';
-import type { Point } from '#components/graph/layout/layout.ts';
 import { apiSend } from '#lib/client/api.ts';
 import { endpoints } from '#lib/client/routes.ts';
 import type { TopologyPlaces } from '#lib/domain/topology-places.ts';
 import { PLACES_MAX } from '#lib/domain/topology-terms.ts';
-import { toPlaces } from './early.ts';
-import { placesQuery } from './queries.ts';
+import { type Places, placesQuery, toPlaces } from './queries.ts';
 
-export type Places = ReadonlyMap<string, Point>;
 const PAUSE_MS = 600;
 const NONE: Places = new Map();
 

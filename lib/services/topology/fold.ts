@@ -2,6 +2,7 @@ import type { HealthStatus } from '#lib/domain/deployment.ts';
 import type { HealthCounts, TopologyEdge, TopologyGroup, TopologyNode } from '#lib/domain/topology.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Entry, Place } from '../fleet/rows.ts';
+import { blankNode } from './blank-node.ts';
 import type { Member, MemberTest } from './members.ts';
 import { NOWHERE } from './read-nodes.ts';
 
@@ -84,31 +85,10 @@ function emptyNode(id: string, name: string, counts: HealthCounts): TopologyNode
   const worst = (['Degraded', 'Missing', 'Progressing', 'Unknown', 'Healthy', 'Suspended'] as const).find(has) ?? 'Unknown';
   const sick = (counts.Degraded ?? 0) + (counts.Missing ?? 0);
   const all = Object.values(counts).reduce((sum, n) => sum + n, 0);
+  const message = sick > 0 ? `${sick} of ${all} do not work as they should.` : `${all} in all.`;
   return {
-    id,
-    kind: 'group',
-    name,
-    type: '',
-    team: '',
-    environment: '',
-    group: '',
-    parent: null,
-    serviceId: null,
-    deploymentId: null,
-    health: worst,
-    sync: 'Unknown',
-    message: sick > 0 ? `${sick} of ${all} do not work as they should.` : `${all} in all.`,
-    revision: null,
-    ready: 0,
-    wanted: 0,
-    phases: {},
-    clusters: [],
-    url: null,
-    rollout: null,
+    ...blankNode({ id, kind: 'group', name, type: '', team: '', environment: '', group: '', health: worst, message }),
     marks: sick > 0 ? ['alert'] : [],
-    cpu: null,
-    memory: null,
-    traffic: null,
     counts,
   };
 }

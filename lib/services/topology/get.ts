@@ -22,7 +22,7 @@ import { asOf } from './history.ts';
 import { findMembers, type Member, type MemberTest, memberTest, readParked } from './members.ts';
 import { pastWires } from './past-needs.ts';
 import { readInstances } from './read-instances.ts';
-import { NOWHERE, readNodes } from './read-nodes.ts';
+import { groupOfNode, readNodes } from './read-nodes.ts';
 import { toEdges, wiresOf } from './to-edges.ts';
 import { readTraffic } from './traffic.ts';
 
@@ -74,7 +74,7 @@ async function readGraph(ctx: Context, sql: Sql, fleet: Fleet, test: MemberTest,
  */
 async function readPast(sql: Sql, fleet: Fleet, test: MemberTest, filter: TopologyFilter & { at: string }): Promise<TopologyWire> {
   const { drawn, total: living } = chooseDeployments(fleet, findMembers(fleet, test), filter.limit);
-  const gone = (await readGhosts(sql, filter.at, (facts) => groupOfGone(facts, filter.group))).filter(
+  const gone = (await readGhosts(sql, filter.at, (facts) => groupOfNode(facts, [], filter.group))).filter(
     ({ member: { entry, place } }) => test.ofService(entry) && test.ofPlace(entry, place),
   );
   const ghosts = gone.slice(0, Math.max(0, filter.limit - drawn.length));
@@ -89,9 +89,6 @@ async function readPast(sql: Sql, fleet: Fleet, test: MemberTest, filter: Topolo
   const graph = await withTraffic(sql, { nodes: [...services, ...linked.nodes], edges: linked.edges }, Date.parse(filter.at));
   return { ...graph, shown: services.length, total: services.length + total - members.length, counts, at: filter.at };
 }
-
-const groupOfGone = ({ team, environment }: { team: string; environment: string }, group: TopologyFilter['group']): string =>
-  ({ none: '', team, environment, cluster: NOWHERE })[group];
 
 const idsOf = (members: readonly Member[]): string[] => members.map((member) => member.place.id);
 

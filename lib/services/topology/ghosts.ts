@@ -1,6 +1,7 @@
 import type { Sql } from '#lib/db/sql.ts';
 import type { TopologyNode } from '#lib/domain/topology.ts';
 import type { Need } from '../fleet/rows.ts';
+import { blankNode } from './blank-node.ts';
 import type { Member } from './members.ts';
 
 type Facts = {
@@ -14,7 +15,6 @@ type Facts = {
   environmentId: string;
   environment: string;
   revision: number;
-  url: string | null;
   author: string;
   needs: Need[];
 };
@@ -38,7 +38,7 @@ export async function readGhosts(
 }
 
 function toGhost(id: string, facts: Facts, group: string): Ghost {
-  const { serviceId, teamId, team, name, title, labels, owner, environmentId, environment, revision, url, author, needs } = facts;
+  const { serviceId, teamId, team, name, title, labels, owner, environmentId, environment, revision, author, needs } = facts;
   const place = {
     id,
     environmentId,
@@ -61,39 +61,15 @@ function toGhost(id: string, facts: Facts, group: string): Ghost {
     owner,
     places: [place],
   };
+  // No address and no service's page: neither is there any more.
   const node: TopologyNode = {
-    id: `deployment/${id}`,
-    kind: 'service',
-    name,
-    type: '',
-    team,
-    environment,
-    group,
-    parent: null,
-    // There is no page about it any more.
-    serviceId: null,
+    ...blankNode({ id: `deployment/${id}`, kind: 'service', name, type: '', team, environment, group, health: 'Unknown', message: '' }),
     deploymentId: id,
-    health: 'Unknown',
-    sync: 'Unknown',
-    message: '',
     revision,
-    ready: 0,
-    wanted: 0,
-    phases: {},
-    clusters: [],
-    url,
-    rollout: null,
-    marks: [],
-    cpu: null,
-    memory: null,
-    traffic: null,
-    counts: null,
   };
   return { member: { entry, place, failing: false, drawn: true }, node };
 }
 
-/** Says so where the message is read: its links lead nowhere any more. */
+/** Says so where the message is read. */
 export const markGone = (node: TopologyNode): TopologyNode =>
-  node.serviceId === null && node.kind === 'service'
-    ? { ...node, url: null, marks: node.marks.filter((mark) => mark !== 'url'), message: `${node.message} Deleted since.`.trim() }
-    : node;
+  node.serviceId === null && node.kind === 'service' ? { ...node, message: `${node.message} Deleted since.`.trim() } : node;

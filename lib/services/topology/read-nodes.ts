@@ -65,7 +65,7 @@ function toNode(row: Row, usage: Usage[], group: TopologyGroup): TopologyNode {
     id: `deployment/${row.id}`,
     kind: 'service',
     type: '',
-    group: groupOf(row, clusters, group),
+    group: groupOfNode(row, clusters, group),
     parent: null,
     deploymentId: row.id,
     message: parked ? `The engine gave up: ${parked}` : row.message,
@@ -89,7 +89,8 @@ function toNode(row: Row, usage: Usage[], group: TopologyGroup): TopologyNode {
   };
 }
 
-function groupOf(row: { team: string; environment: string }, clusters: readonly string[], group: TopologyGroup): string {
+/** The name of the group that a node stands in. */
+export function groupOfNode(row: { team: string; environment: string }, clusters: readonly string[], group: TopologyGroup): string {
   switch (group) {
     case 'none':
       return '';

@@ -1,6 +1,7 @@
 import type { TopologyEdge, TopologyNode } from '#lib/domain/topology.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Entry, Need, Place } from '../fleet/rows.ts';
+import { blankNode } from './blank-node.ts';
 
 /** A declared need and its two ends; `target` is absent where nothing answers it. */
 export type Wire = { need: Need; source: End; target: End | undefined };
@@ -78,32 +79,19 @@ export function fold(into: Map<string, TopologyEdge>, edge: TopologyEdge): void 
 function toResource(need: Need, source: TopologyNode, missing: boolean): TopologyNode {
   const name = missing ? (need.target ?? need.name) : need.name;
   return {
-    id: `resource/${need.id}`,
-    kind: 'resource',
-    name,
-    type: need.type,
-    team: source.team,
-    environment: source.environment,
-    group: source.group,
-    parent: null,
-    serviceId: null,
-    deploymentId: null,
-    health: missing ? 'Missing' : 'Unknown',
-    sync: 'Unknown',
-    message: missing
-      ? `${source.name} needs ${name}, but ${source.team} runs no service of that name in ${source.environment}.`
-      : `A ${need.type} that ${source.name} declares.`,
-    revision: null,
-    ready: 0,
-    wanted: 0,
-    phases: {},
-    clusters: [],
-    url: null,
-    rollout: null,
+    ...blankNode({
+      id: `resource/${need.id}`,
+      kind: 'resource',
+      name,
+      type: need.type,
+      team: source.team,
+      environment: source.environment,
+      group: source.group,
+      health: missing ? 'Missing' : 'Unknown',
+      message: missing
+        ? `${source.name} needs ${name}, but ${source.team} runs no service of that name in ${source.environment}.`
+        : `A ${need.type} that ${source.name} declares.`,
+    }),
     marks: missing ? ['missing'] : [],
-    cpu: null,
-    memory: null,
-    traffic: null,
-    counts: null,
   };
 }
