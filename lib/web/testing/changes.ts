@@ -19,12 +19,15 @@ export type Targets = {
 /** `fresh`, below, makes names that nothing has yet. */
 type Change = { params: Record<string, string>; body: unknown };
 
-const spec = {
+/** Of a service that does nothing, and of which nothing runs. */
+export const spec = {
   workload: { containers: { main: { command: ['node', '-e', 'setInterval(() => {}, 1000)'] } } },
   scaling: { min: 0, max: 1 },
 };
 const serviceManifest = (name: string, team: string) => ({ apiVersion: 'orrery.dev/v1', kind: 'Service', metadata: { name, team }, spec });
-const template = (name: string) => ({
+
+/** A template of one service; `more` goes into its spec. */
+export const templateNamed = (name: string, more: object = {}) => ({
   apiVersion: 'orrery.dev/v1',
   kind: 'Template',
   metadata: { name, title: name },
@@ -43,6 +46,7 @@ const template = (name: string) => ({
         ],
       },
     ],
+    ...more,
   },
 });
 
@@ -64,7 +68,7 @@ const CHANGES: Record<string, (on: Targets, fresh: (prefix: string) => string) =
     body: { email: `${fresh('person')}@example.test`, role: 'viewer' },
   }),
   'POST /api/v1/teams/{team}/tokens': (_on, fresh) => ({ body: { name: fresh('token'), role: 'viewer' } }),
-  'POST /api/v1/templates': ({ team }, fresh) => ({ body: { source: JSON.stringify(template(fresh('template'))), team } }),
+  'POST /api/v1/templates': ({ team }, fresh) => ({ body: { source: JSON.stringify(templateNamed(fresh('template'))), team } }),
   'POST /api/v1/templates/{id}/plan': ({ team }, fresh) => ({
     body: { team, environment: 'dev', parameters: { name: fresh('planned') } },
   }),
@@ -73,7 +77,7 @@ const CHANGES: Record<string, (on: Targets, fresh: (prefix: string) => string) =
   }),
   'POST /api/v1/templates/{id}/upgrades': ({ serviceId }) => ({ body: { services: [serviceId] } }),
   'POST /api/v1/templates/{id}/versions': (on) => ({
-    body: { source: JSON.stringify(template(on.template)) },
+    body: { source: JSON.stringify(templateNamed(on.template)) },
   }),
 };
 
