@@ -18,7 +18,8 @@ export function TimeBar({ at, onChange }: TimeBarProps) {
     const tick = setInterval(() => setNow(Date.now()), 30_000);
     return () => clearInterval(tick);
   }, []);
-  const given = at === undefined ? 0 : Math.max(-MINUTES, Math.min(0, Math.round((Date.parse(at) - now) / 60_000)));
+  // A moment that is named is never now, however close: the picture stands still.
+  const given = at === undefined ? 0 : Math.max(-MINUTES, Math.min(-1, Math.round((Date.parse(at) - now) / 60_000)));
   const minute = dragged ?? given;
   const moment = new Date(now + minute * 60_000);
   const go = (next: number) => {
