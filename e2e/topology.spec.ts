@@ -106,6 +106,78 @@ test('a killed instance is seen to fall and heal, and nothing moves', async ({ a
   expect([await placeOf(admin, front), await placeOf(admin, back)]).toEqual(before);
 });
 
+test('single copies and the cluster they run on, now and at an earlier moment', async ({ admin, plane }) => {
+  const copies = async () => {
+    const graph = await api<TopologyWire>(plane, 'GET', `/topology?team=${team}&environment=dev&level=instance`);
+    const parent = graph.nodes.find(({ kind, name }) => kind === 'service' && name === back);
+    return { deployment: parent?.deploymentId, names: graph.nodes.filter((node) => node.parent === parent?.id).map(({ name }) => name) };
+  };
+  const before = await copies();
+  expect(before.names).toHaveLength(1);
+  // The record holds one state a second: two moments of the test must not share one.
+  const then = new Date(Math.ceil(Date.now() / 1000) * 1000).toISOString();
+  await eventually('the second is over', async () => Date.now() > Date.parse(then) + 1_000);
+  await api(plane, 'POST', `/deployments/${before.deployment}/scale`, { replicas: 2 });
+  await eventually('two copies run', async () => (await copies()).names.length === 2);
+  const after = await copies();
+
+  await admin.goto(`${plane.url}/topology?team=${team}&env=dev&level=instance`);
+  for (const name of after.names) await expect(card(admin, back)).toContainText(name);
+  await expect(card(admin, back)).toContainText('2/2 ready');
+  const cluster = admin.locator('[data-node^="cluster/"]');
+  await expect(cluster).toContainText('process cluster');
+  await cluster.click();
+  const panel = admin.getByRole('complementary', { name: /^About / });
+  await expect(panel.getByRole('heading', { name: 'Runs here, of what is shown' })).toBeVisible();
+  await panel.getByRole('button', { name: 'The edge between them' }).filter({ hasText: '2 copies' }).click();
+  await expect(admin.getByText(new RegExp(`2 copies of ${back} on `))).toBeVisible();
+  await expectAccessible(admin);
+  await admin.getByText('Clusters', { exact: true }).last().click();
+  await expect(admin).toHaveURL(/clusters=0/);
+  await expect(cluster).toHaveCount(0);
+
+  await admin.goto(`${plane.url}/topology?team=${team}&env=dev&level=instance&t=${then}`);
+  await expect(card(admin, back)).toContainText('1/1 ready');
+  await expect(card(admin, back)).toContainText(before.names[0] ?? '');
+  for (const name of after.names.filter((name) => !before.names.includes(name))) await expect(card(admin, back)).not.toContainText(name);
+  await expect(cluster).toContainText('2 copies');
+  await admin.getByRole('button', { name: 'Back to now' }).click();
+  await expect(card(admin, back)).toContainText('2/2 ready');
+  await api(plane, 'POST', `/deployments/${before.deployment}/scale`, { replicas: 1 });
+  await eventually('one copy is left', async () => (await copies()).names.length === 1);
+});
+
+test('another level or grouping is another picture: laid out for its own cards, and looked at as a whole', async ({ admin, plane }) => {
+  await admin.goto(`${plane.url}/topology?team=${team}&env=dev`);
+  await expect(card(admin, front)).toContainText('1/1 ready');
+  const boxesOf = () =>
+    admin
+      .locator('[data-stage], [data-node]')
+      .evaluateAll((all) =>
+        all.map((one) => one.getBoundingClientRect()).map(({ left, top, right, bottom }) => ({ left, top, right, bottom })),
+      );
+  const expectWhole = async (count: number) => {
+    await expect(admin.locator('[data-node]')).toHaveCount(count);
+    await expect
+      .poll(async () => {
+        const [stage, ...boxes] = await boxesOf();
+        const isOutside = (box: (typeof boxes)[number]) =>
+          !stage || box.left < stage.left || box.top < stage.top || box.right > stage.right || box.bottom > stage.bottom;
+        const overlap = (a: (typeof boxes)[number], b: (typeof boxes)[number]) =>
+          a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+        return boxes.filter((box, index) => isOutside(box) || boxes.slice(index + 1).some((other) => overlap(box, other)));
+      })
+      .toEqual([]);
+  };
+  await expectWhole(2);
+  await admin.getByText('Instances', { exact: true }).click();
+  await expectWhole(3);
+  await admin.getByLabel('Group by').selectOption('team');
+  await expectWhole(3);
+  await admin.getByLabel('Group by').selectOption('cluster');
+  await expectWhole(2);
+});
+
 test('filters, level, selection and view live in the URL; the list shows the same nodes', async ({ admin, plane }) => {
   await admin.goto(`${plane.url}/topology?team=${team}&env=dev&label=part%3Dfront`);
   await expect(card(admin, front)).toBeVisible();

@@ -27,6 +27,8 @@ export type StageApi = { fit: () => void; zoomBy: (factor: number) => void; cent
 
 type StageProps = {
   scene: Scene;
+  /** While it stays the same, the view is left alone whatever comes and goes. */
+  kind: string;
   palette: Palette;
   looks: Looks;
   emphasis: Emphasis;
@@ -74,7 +76,8 @@ function StageInside(props: StageProps) {
     detail,
     view: { x: 0, y: 0, zoom: 1 } as View,
     size: { width: 0, height: 0 } as Size,
-    fitted: false,
+    /** The kind of picture that the view was chosen for. */
+    fitted: undefined as string | undefined,
     /** Where it looks by itself; nobody chose that. */
     fittedTo: undefined as View | undefined,
     area: undefined as ReturnType<typeof visibleArea> | undefined,
@@ -135,21 +138,22 @@ function StageInside(props: StageProps) {
     [store],
   );
 
-  // The first picture with something in it decides where to look; later ones leave the view alone.
-  const { initialView } = props;
+  // The first picture of a kind with something in it decides where to look; later ones leave the view alone.
+  const { initialView, kind } = props;
   const filled = scene.boxes.length > 0;
   useEffect(() => {
     const begin = () => {
       const { width, height, panZoom } = store.getState();
-      if (now.current.fitted || !filled || width === 0 || !panZoom) return;
-      now.current.fitted = true;
-      now.current.fittedTo = initialView ?? fitView(now.current.scene.bounds, { width, height });
+      if (now.current.fitted === kind || !filled || width === 0 || !panZoom) return;
+      const chosen = now.current.fitted === undefined ? initialView : undefined;
+      now.current.fitted = kind;
+      now.current.fittedTo = chosen ?? fitView(now.current.scene.bounds, { width, height });
       go(now.current.fittedTo);
       look();
     };
     begin();
     return store.subscribe(begin);
-  }, [store, filled, initialView, go, look]);
+  }, [store, filled, kind, initialView, go, look]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another scene mounts other nodes
   useEffect(() => {

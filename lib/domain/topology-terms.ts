@@ -4,6 +4,8 @@ export const TOPOLOGY_KINDS = ['service', 'instance', 'cluster', 'group', 'resou
 export type TopologyKind = (typeof TOPOLOGY_KINDS)[number];
 export const TOPOLOGY_GROUPS = ['none', 'team', 'environment', 'cluster'] as const;
 export type TopologyGroup = (typeof TOPOLOGY_GROUPS)[number];
+/** `runs-on` leads from a deployment to a cluster that has copies of it. */
+export const TOPOLOGY_EDGE_KINDS = ['dependency', 'folded', 'runs-on'] as const;
 /** From one service: everything joined to it, only what it needs, or only what needs it. */
 export const TOPOLOGY_DIRECTIONS = ['both', 'needs', 'dependants'] as const;
 export type TopologyDirection = (typeof TOPOLOGY_DIRECTIONS)[number];

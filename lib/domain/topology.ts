@@ -3,6 +3,7 @@ import { HEALTH_STATUSES, ROLLOUT_PHASES, SYNC_STATUSES } from './deployment-sta
 import { INSTANCE_PHASES } from './instance-phase.ts';
 import {
   TOPOLOGY_DIRECTIONS,
+  TOPOLOGY_EDGE_KINDS,
   TOPOLOGY_GROUPS,
   TOPOLOGY_KINDS,
   TOPOLOGY_LEVELS,
@@ -22,7 +23,7 @@ const countByHealth = z.partialRecord(z.enum(HEALTH_STATUSES), z.number().int())
 export type HealthCounts = z.infer<typeof countByHealth>;
 
 export const topologyNode = z.object({
-  /** `deployment/dep_…`, `instance/ins_…`, `resource/edge_…`, `group/<name>`, `more/<group>`. */
+  /** `deployment/dep_…`, `instance/ins_…`, `resource/edge_…`, `cluster/cls_…`, `group/<name>`, `more/<group>`. */
   id: z.string(),
   kind: z.enum(TOPOLOGY_KINDS),
   name: z.string(),
@@ -60,16 +61,16 @@ export const topologyNode = z.object({
 export type TopologyNode = z.infer<typeof topologyNode>;
 
 export const topologyEdge = z.object({
-  /** `edge/edge_…`, or `<source>><target>` where several are folded into one. */
+  /** `edge/edge_…`, or `<source>><target>` where several are folded into one and from a deployment to its cluster. */
   id: z.string(),
-  kind: z.enum(['dependency', 'folded']),
+  kind: z.enum(TOPOLOGY_EDGE_KINDS),
   source: z.string(),
   target: z.string(),
   /** The declared name: `catalog`. */
   name: z.string(),
   type: z.string(),
   protocol: z.string(),
-  /** How many declared needs it stands for. */
+  /** How many declared needs it stands for; of `runs-on`, how many copies. */
   count: z.number().int(),
   /** Nothing answers this need. */
   missing: z.boolean(),
@@ -89,6 +90,9 @@ export const topologyWire = z.object({
 });
 export type TopologyWire = z.infer<typeof topologyWire>;
 
+/** `true` or `false` as an address writes it. */
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')]).default(false);
+
 export const topologyParams = z.object({
   environment: z.string().max(63).optional(),
   team: z.string().max(63).optional(),
@@ -98,12 +102,11 @@ export const topologyParams = z.object({
   /** The label or annotation `owner`, or who made the revision that runs. */
   owner: z.string().max(200).optional(),
   q: z.string().max(200).optional(),
-  errors: z
-    .enum(['true', 'false'])
-    .optional()
-    .transform((value) => value === 'true'),
+  errors: flag,
   group: z.enum(TOPOLOGY_GROUPS).default('none'),
   level: z.enum(TOPOLOGY_LEVELS).default('service'),
+  /** With the clusters that it all runs on, as nodes. Frames by cluster show that already: they leave these out. */
+  clusters: flag,
   limit: z.coerce.number().int().min(1).max(TOPOLOGY_LIMIT_MAX).default(TOPOLOGY_LIMIT),
   /** Only what lies around this service, `depth` needs away in either direction. */
   service: z.string().max(80).optional(),

@@ -20,6 +20,8 @@ const ARROWS: Record<string, Direction> = { ArrowLeft: 'left', ArrowRight: 'righ
 
 type CanvasProps = {
   scene: Scene;
+  /** Another kind of picture is looked at as a whole first. */
+  kind: string;
   api: RefObject<StageApi | null>;
   initialView: View | undefined;
   selected: string | undefined;
@@ -106,6 +108,7 @@ export function Canvas(props: CanvasProps) {
   return (
     <Stage
       scene={scene}
+      kind={props.kind}
       palette={palette}
       looks={looks}
       emphasis={emphasis}
@@ -160,7 +163,12 @@ function nearOf(scene: Scene, target: Target | undefined): ReadonlySet<string> |
 function sayOf(node: TopologyNode | undefined): string {
   if (!node) return '';
   const where = node.environment ? ` in ${node.environment}` : '';
-  const state = node.kind === 'resource' ? node.type : `${HEALTH_LOOK[node.health].label}, ${node.ready} of ${node.wanted} ready`;
+  const state =
+    node.kind === 'resource'
+      ? node.type
+      : node.kind === 'cluster'
+        ? HEALTH_LOOK[node.health].label
+        : `${HEALTH_LOOK[node.health].label}, ${node.ready} of ${node.wanted} ready`;
   return `${node.name}${where}: ${state}. ${node.message}`;
 }
 

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { formatCount } from '#lib/client/format.ts';
 import type { TopologyEdge, TopologyNode } from '#lib/domain/topology.ts';
@@ -7,8 +8,15 @@ import { metricsQuery } from './queries.ts';
 import { useNode } from './store-context.ts';
 import classes from './topology.module.css';
 
+type EdgePanelProps = {
+  edge: TopologyEdge;
+  past: boolean;
+  onOpen: (id: string) => void;
+  onPlacement: (node: TopologyNode) => void;
+};
+
 /** Why an edge exists, and how it is. */
-export function EdgePanel({ edge, past, onOpen }: { edge: TopologyEdge; past: boolean; onOpen: (id: string) => void }) {
+export function EdgePanel({ edge, past, onOpen, onPlacement }: EdgePanelProps) {
   const source = useNode(edge.source);
   const target = useNode(edge.target);
   return (
@@ -16,12 +24,19 @@ export function EdgePanel({ edge, past, onOpen }: { edge: TopologyEdge; past: bo
       <p className={classes.message}>{reasonOf(edge, source, target)}</p>
       <ul className={classes.links}>
         <li>
-          <NodeLink id={edge.source} onOpen={onOpen} aside="needs" />
+          <NodeLink id={edge.source} onOpen={onOpen} aside={edge.kind === 'runs-on' ? 'runs there' : 'needs'} />
         </li>
         <li>
-          <NodeLink id={edge.target} onOpen={onOpen} aside="is needed" />
+          <NodeLink id={edge.target} onOpen={onOpen} aside={edge.kind === 'runs-on' ? 'has copies of it' : 'is needed'} />
         </li>
       </ul>
+      {edge.kind === 'runs-on' && source && !past ? (
+        <div className={classes.actions}>
+          <Button size="compact-sm" variant="default" onClick={() => onPlacement(source)}>
+            Explain placement
+          </Button>
+        </div>
+      ) : null}
       {edge.kind === 'dependency' ? (
         <Facts
           facts={[
@@ -40,6 +55,7 @@ export function EdgePanel({ edge, past, onOpen }: { edge: TopologyEdge; past: bo
 
 function reasonOf(edge: TopologyEdge, source: TopologyNode | undefined, target: TopologyNode | undefined): string {
   const [from, to] = [source?.name ?? 'Something', target?.name ?? 'something'];
+  if (edge.kind === 'runs-on') return `${formatCount(edge.count, 'copy', 'copies')} of ${from} on ${to}.`;
   if (edge.kind === 'folded')
     return `${formatCount(edge.count, 'declared need')} from ${from} to ${to}. Look closer, or narrow the filters, to see each.`;
   if (edge.missing)

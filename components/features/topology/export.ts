@@ -49,7 +49,7 @@ export function toSvg(scene: Scene, store: TopologyStore, looks: Looks, palette:
     const second =
       node.kind === 'resource'
         ? node.type
-        : node.counts
+        : node.counts || node.kind === 'cluster'
           ? node.message
           : `${HEALTH_LOOK[node.health].label}, ${node.ready}/${node.wanted} ready`;
     parts.push(text(box.x + 42, middle + 10, second, palette['ink-soft'], 12, 400));

@@ -1,11 +1,11 @@
-import { UnstyledButton } from '@mantine/core';
+import { NativeSelect, UnstyledButton } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { HEALTH_LOOK } from '#components/common/status.ts';
 import { StatusGlyph } from '#components/common/status-glyph.tsx';
 import { HEALTH_STATUSES } from '#lib/domain/deployment-status.ts';
 import type { TopologyWire } from '#lib/domain/topology.ts';
 import type { TopologyDirection } from '#lib/domain/topology-terms.ts';
-import { isFailing } from '#lib/domain/topology-terms.ts';
+import { isFailing, TOPOLOGY_LIMIT } from '#lib/domain/topology-terms.ts';
 import type { Patch, TopologyView } from './search-params.ts';
 import classes from './topology.module.css';
 import type { TopologyStore } from './use-topology.ts';
@@ -28,6 +28,19 @@ export function Legend({ store, summary, view, set }: LegendProps) {
           </>
         )}
       </span>
+      {total > LIMITS[0] || view.limit !== TOPOLOGY_LIMIT ? (
+        <NativeSelect
+          aria-label="Services at most"
+          size="xs"
+          value={String(view.limit)}
+          onChange={({ currentTarget: { value } }) => set({ limit: value === String(TOPOLOGY_LIMIT) ? undefined : value })}
+          data={[...new Set([...LIMITS, view.limit])].map((limit) => ({
+            value: String(limit),
+            label: `Up to ${limit.toLocaleString('en')}`,
+          }))}
+          w="6.75rem"
+        />
+      ) : null}
       {view.around ? (
         <UnstyledButton className={classes.state} aria-pressed="true" onClick={() => set({ around: undefined, dir: undefined })}>
           {AROUND[view.dir]} {aroundName(store, view.around)}
@@ -51,6 +64,9 @@ export function Legend({ store, summary, view, set }: LegendProps) {
     </div>
   );
 }
+
+/** How many services are drawn as themselves, at most. */
+const LIMITS = [100, 500, 1_000, 2_500, 5_000] as const;
 
 const AROUND: Record<TopologyDirection, string> = { both: 'Around', needs: 'Needed by', dependants: 'What depends on' };
 

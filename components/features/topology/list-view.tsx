@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { HEALTH_LOOK } from '#components/common/status.ts';
 import { HealthBadge } from '#components/common/status-badge.tsx';
 import table from '#components/common/table.module.css';
-import { formatCpu, formatMemory } from '#lib/client/format.ts';
+import { formatCount, formatCpu, formatMemory } from '#lib/client/format.ts';
 import type { HEALTH_STATUSES } from '#lib/domain/deployment-status.ts';
 import type { TopologyNode } from '#lib/domain/topology.ts';
 import { formatMs, formatRate, formatShare } from './looks.ts';
@@ -33,6 +33,7 @@ export function ListView({ selected, onOpen }: { selected: string | undefined; o
     );
   const needs = new Map<string, string[]>();
   for (const edge of store.allEdges()) {
+    if (edge.kind === 'runs-on') continue;
     const name = `${store.node(edge.target)?.name ?? ''}${edge.traffic && edge.traffic.rps > 0 ? ` (${formatRate(edge.traffic.rps)})` : ''}`;
     needs.set(edge.source, [...(needs.get(edge.source) ?? []), name]);
   }
@@ -69,7 +70,7 @@ export function ListView({ selected, onOpen }: { selected: string | undefined; o
                   <HealthBadge health={node.health} />
                 )}
               </td>
-              <td className="nums">{node.kind === 'resource' ? '' : `${node.ready}/${node.wanted}`}</td>
+              <td className="nums">{readyWords(node)}</td>
               <td className="nums">{node.revision ?? ''}</td>
               <td className="nums">{node.cpu ? formatCpu(node.cpu.used) : ''}</td>
               <td className="nums">{node.memory ? formatMemory(node.memory.used) : ''}</td>
@@ -90,6 +91,9 @@ export function ListView({ selected, onOpen }: { selected: string | undefined; o
     </div>
   );
 }
+
+const readyWords = ({ kind, counts, ready, wanted }: TopologyNode): string =>
+  kind === 'resource' ? '' : kind === 'cluster' && !counts ? formatCount(ready, 'copy', 'copies') : `${ready}/${wanted}`;
 
 const trafficOf = ({ traffic }: TopologyNode): string =>
   traffic && traffic.rps > 0

@@ -43,6 +43,7 @@ const tileOf = (node: TopologyNode | undefined): TileLook => {
 const edgeOf = (edge: TopologyEdge | undefined): EdgeLook => {
   if (!edge) return { tone: 'line-strong', width: 1.2, dashed: false, label: '' };
   if (edge.missing) return { tone: 'warn', width: 1.6, dashed: true, label: '' };
+  if (edge.kind === 'runs-on') return { tone: 'line-strong', width: 1.1, dashed: true, label: '' };
   const { traffic } = edge;
   if (!traffic || traffic.rps === 0)
     return {

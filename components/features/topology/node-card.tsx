@@ -13,7 +13,7 @@ import {
 import { memo } from 'react';
 import { HEALTH_LOOK, INSTANCE_LOOK } from '#components/common/status.ts';
 import { GLYPH_COLOR, StatusGlyph } from '#components/common/status-glyph.tsx';
-import { formatCpu, formatMemory } from '#lib/client/format.ts';
+import { formatCount, formatCpu, formatMemory } from '#lib/client/format.ts';
 import { HEALTH_STATUSES } from '#lib/domain/deployment-status.ts';
 import { INSTANCE_PHASES } from '#lib/domain/instance-phase.ts';
 import type { TopologyNode } from '#lib/domain/topology.ts';
@@ -49,6 +49,8 @@ export const NodeCard = memo(function NodeCard({ id }: { id: string }) {
         <ResourceFace node={node} />
       ) : node.counts ? (
         <GroupFace node={node} />
+      ) : node.kind === 'cluster' ? (
+        <ClusterFace node={node} near={standing.endsWith('near')} />
       ) : (
         <ServiceFace node={node} near={standing.endsWith('near')} />
       )}
@@ -228,6 +230,34 @@ function ResourceFace({ node }: { node: TopologyNode }) {
         <span>{missing ? 'not there' : node.type}</span>
       </div>
     </div>
+  );
+}
+
+/** A place, with how much of its room is used. */
+function ClusterFace({ node, near }: { node: TopologyNode; near: boolean }) {
+  const look = HEALTH_LOOK[node.health];
+  return (
+    <>
+      <div className={classes.head}>
+        <HealthRing node={node} />
+        <div className={classes.title}>
+          <strong>{node.name}</strong>
+          <span>{node.type} cluster</span>
+        </div>
+        <Marks marks={node.marks} />
+      </div>
+      <div className={classes.line}>
+        <span className={classes.state}>
+          <StatusGlyph kind={look.glyph} size={11} />
+          {look.label}
+        </span>
+        <span className="nums">{formatCount(node.ready, 'copy', 'copies')}</span>
+      </div>
+      <div className={classes.bars}>
+        <Bar label="CPU" amount={node.cpu} words={formatCpu} near={near} />
+        <Bar label="Mem" amount={node.memory} words={formatMemory} near={near} />
+      </div>
+    </>
   );
 }
 

@@ -54,6 +54,15 @@ export function NodeMenu({ node, at, onClose, onOpen, onAround, onPlacement, onA
         <Menu.Item leftSection={<IconLayoutSidebarRight size={15} />} onClick={() => onOpen(node.id)}>
           What is known of it
         </Menu.Item>
+        {node.id.startsWith('cluster/') ? (
+          <Menu.Item
+            leftSection={<IconArrowsMaximize size={15} />}
+            component={Link}
+            href={routes.cluster(node.id.slice('cluster/'.length))}
+          >
+            Open the cluster
+          </Menu.Item>
+        ) : null}
         {node.serviceId ? (
           <>
             <Menu.Item leftSection={<IconFocus2 size={15} />} onClick={() => onAround(node, 'both')}>

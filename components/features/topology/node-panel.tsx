@@ -7,7 +7,7 @@ import { SafeLink } from '#components/common/safe-link.tsx';
 import { HealthBadge, InstanceBadge, RolloutBadge, SyncBadge } from '#components/common/status-badge.tsx';
 import { StatusGlyph } from '#components/common/status-glyph.tsx';
 import { WhyButton } from '#components/common/why-button.tsx';
-import { formatCpu, formatMemory } from '#lib/client/format.ts';
+import { formatCount, formatCpu, formatMemory } from '#lib/client/format.ts';
 import { routes } from '#lib/client/routes.ts';
 import type { TopologyEdge, TopologyNode } from '#lib/domain/topology.ts';
 import { ACTION, type NodeAction } from './actions.ts';
@@ -30,8 +30,8 @@ type NodePanelProps = {
 export function NodePanel({ node, past, onOpen, onAsk, onPlacement }: NodePanelProps) {
   const { store } = useShared();
   const edges = store.allEdges();
-  const needs = edges.filter((edge) => edge.source === node.id);
-  const neededBy = edges.filter((edge) => edge.target === node.id);
+  const of = (end: 'source' | 'target', runsOn: boolean) =>
+    edges.filter((edge) => edge[end] === node.id && (edge.kind === 'runs-on') === runsOn);
   return (
     <>
       {node.kind === 'resource' ? null : (
@@ -43,21 +43,24 @@ export function NodePanel({ node, past, onOpen, onAsk, onPlacement }: NodePanelP
       )}
       {node.message ? <p className={classes.message}>{node.message}</p> : null}
       {node.kind === 'service' ? <ServiceFacts node={node} /> : null}
+      {node.id.startsWith('cluster/') ? <ClusterFacts node={node} past={past} /> : null}
       {node.serviceId && !past ? <Actions node={node} onAsk={onAsk} onPlacement={onPlacement} /> : null}
       <Neighbours
         title="Needs"
-        edges={needs}
+        edges={of('source', false)}
         end="target"
         onOpen={onOpen}
         none={node.kind === 'service' ? 'It declares no need of another service.' : undefined}
       />
       <Neighbours
         title="Needed by"
-        edges={neededBy}
+        edges={of('target', false)}
         end="source"
         onOpen={onOpen}
         none={node.kind === 'service' ? 'Nothing in this picture needs it.' : undefined}
       />
+      <Neighbours title="Runs on" edges={of('source', true)} end="target" onOpen={onOpen} none={undefined} />
+      <Neighbours title="Runs here, of what is shown" edges={of('target', true)} end="source" onOpen={onOpen} none={undefined} />
       {node.deploymentId && node.kind === 'service' && !past ? <Live deploymentId={node.deploymentId} /> : null}
     </>
   );
@@ -72,17 +75,8 @@ function ServiceFacts({ node }: { node: TopologyNode }) {
         ['Ready', `${node.ready} of ${node.wanted}`],
         ['Revision', node.rollout ? `${node.revision}, rolling out ${node.rollout.toRevision}` : node.revision],
         ['Runs on', node.clusters.join(', ') || 'nothing yet'],
-        ...(node.cpu
-          ? [['CPU', `${formatCpu(node.cpu.used)}${node.cpu.limit === null ? '' : ` of ${formatCpu(node.cpu.limit)}`}`] as const]
-          : []),
-        ...(node.memory
-          ? [
-              [
-                'Memory',
-                `${formatMemory(node.memory.used)}${node.memory.limit === null ? '' : ` of ${formatMemory(node.memory.limit)}`}`,
-              ] as const,
-            ]
-          : []),
+        ...(node.cpu ? [['CPU', amountWords(node.cpu, formatCpu)] as const] : []),
+        ...(node.memory ? [['Memory', amountWords(node.memory, formatMemory)] as const] : []),
         ...(node.traffic
           ? [
               [
@@ -96,6 +90,29 @@ function ServiceFacts({ node }: { node: TopologyNode }) {
     />
   );
 }
+
+function ClusterFacts({ node, past }: { node: TopologyNode; past: boolean }) {
+  return (
+    <>
+      <Facts
+        facts={[
+          ['Driver', node.type],
+          [past ? 'Copies, of what is shown' : 'Copies, in all', node.ready.toLocaleString('en')],
+          ...(node.cpu ? [['CPU used', amountWords(node.cpu, formatCpu)] as const] : []),
+          ...(node.memory ? [['Memory used', amountWords(node.memory, formatMemory)] as const] : []),
+        ]}
+      />
+      <div className={classes.actions}>
+        <Button size="compact-sm" component={Link} href={routes.cluster(node.id.slice('cluster/'.length))}>
+          Open the cluster
+        </Button>
+      </div>
+    </>
+  );
+}
+
+const amountWords = ({ used, limit }: NonNullable<TopologyNode['cpu']>, words: (value: number) => string): string =>
+  `${words(used)}${limit === null ? '' : ` of ${words(limit)}`}`;
 
 function Actions({ node, onAsk, onPlacement }: Pick<NodePanelProps, 'node' | 'onAsk' | 'onPlacement'>) {
   const environment = { env: node.environment };
@@ -144,7 +161,7 @@ function Neighbours({ title, edges, end, onOpen, none }: NeighboursProps) {
       <ul className={classes.links}>
         {edges.slice(0, 40).map((edge) => (
           <li key={edge.id}>
-            <NodeLink id={edge[end]} onOpen={onOpen} />
+            <NodeLink id={edge[end]} onOpen={onOpen} place={edge.kind === 'runs-on' && end === 'source'} />
             <button
               type="button"
               className={classes.edge}
@@ -155,9 +172,11 @@ function Neighbours({ title, edges, end, onOpen, none }: NeighboursProps) {
                 ? `${formatRate(edge.traffic.rps)} · ${formatMs(edge.traffic.p95Ms)}`
                 : edge.missing
                   ? 'not there'
-                  : edge.count > 1
-                    ? `${edge.count} needs`
-                    : 'quiet'}
+                  : edge.kind === 'runs-on'
+                    ? formatCount(edge.count, 'copy', 'copies')
+                    : edge.count > 1
+                      ? `${edge.count} needs`
+                      : 'quiet'}
             </button>
           </li>
         ))}

@@ -18,14 +18,25 @@ export function Facts({ facts }: { facts: readonly (readonly [name: string, valu
   );
 }
 
+type NodeLinkProps = {
+  id: string;
+  onOpen: (id: string) => void;
+  aside?: ReactNode;
+  /** With its environment, where one name may stand for several. */
+  place?: boolean;
+};
+
 /** A neighbour by name and state; pressing it goes there. */
-export function NodeLink({ id, onOpen, aside }: { id: string; onOpen: (id: string) => void; aside?: ReactNode }) {
+export function NodeLink({ id, onOpen, aside, place }: NodeLinkProps) {
   const node = useNode(id);
   if (!node) return null;
   return (
     <button type="button" className={classes.link} onClick={() => onOpen(id)}>
       <StatusGlyph kind={HEALTH_LOOK[node.health].glyph} size={12} />
-      <span>{node.name}</span>
+      <span>
+        {node.name}
+        {place && node.environment ? <i> in {node.environment}</i> : null}
+      </span>
       {aside ? <small className="nums">{aside}</small> : null}
     </button>
   );

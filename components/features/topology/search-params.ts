@@ -23,6 +23,8 @@ export type TopologyView = {
   group: TopologyGroup;
   level: TopologyLevel;
   limit: number;
+  /** With the clusters as nodes. */
+  clusters: boolean;
   list: boolean;
   /** The chosen node or edge. */
   sel: string | undefined;
@@ -55,6 +57,7 @@ export function parseTopologyView(search: Source): TopologyView {
     errors: search.get('errors') === '1',
     group: TOPOLOGY_GROUPS.find((group) => group === search.get('group')) ?? 'none',
     level: TOPOLOGY_LEVELS.find((level) => level === search.get('level')) ?? 'service',
+    clusters: CLUSTERS.get(search.get('clusters') ?? '') ?? showsClusters(search.get('level')),
     limit: Number.isInteger(limit) && limit >= 1 && limit <= TOPOLOGY_LIMIT_MAX ? limit : TOPOLOGY_LIMIT,
     list: search.get('list') === '1',
     sel: text('sel', 200),
@@ -66,9 +69,21 @@ export function parseTopologyView(search: Source): TopologyView {
   };
 }
 
+const CLUSTERS = new Map([
+  ['1', true],
+  ['0', false],
+]);
+
+/** Whoever looks at single copies wants to see where they run; from farther away clusters are shown when asked for. */
+export const showsClusters = (level: string | null): boolean => level === 'instance';
+
+/** Where clusters can be nodes beside the rest: groups hold them already, or take their place. */
+export const canShowClusters = ({ level, group }: Pick<TopologyView, 'level' | 'group'>): boolean =>
+  level !== 'group' && group !== 'cluster';
+
 /** The filters in the API's words; only what is set, so that server and browser make the same query key. */
 export function toTopologyParams(view: TopologyView): Record<string, string> {
-  const { team, env, q, health, label, owner, errors, group, level, limit, t, around, dir } = view;
+  const { team, env, q, health, label, owner, errors, group, level, clusters, limit, t, around, dir } = view;
   const all = {
     team,
     environment: env,
@@ -79,6 +94,7 @@ export function toTopologyParams(view: TopologyView): Record<string, string> {
     errors: errors ? 'true' : undefined,
     group: group === 'none' ? undefined : group,
     level: level === 'service' ? undefined : level,
+    clusters: clusters && canShowClusters(view) ? 'true' : undefined,
     limit: limit === TOPOLOGY_LIMIT ? undefined : String(limit),
     at: t,
     service: around,

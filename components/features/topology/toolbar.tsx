@@ -20,9 +20,9 @@ import { HEALTH_LOOK } from '#components/common/status.ts';
 import { Tip } from '#components/common/tip.tsx';
 import type { StageApi } from '#components/graph/stage.tsx';
 import { HEALTH_STATUSES } from '#lib/domain/deployment-status.ts';
-import { TOPOLOGY_LIMIT, type TopologyLevel } from '#lib/domain/topology-terms.ts';
+import type { TopologyLevel } from '#lib/domain/topology-terms.ts';
 import { facetsQuery } from './queries.ts';
-import type { Patch, TopologyView } from './search-params.ts';
+import { canShowClusters, type Patch, showsClusters, type TopologyView } from './search-params.ts';
 import classes from './topology.module.css';
 
 type ToolbarProps = { view: TopologyView; set: (patch: Patch, how?: 'push' | 'replace') => void };
@@ -42,7 +42,7 @@ export function FilterBar({ view, set }: ToolbarProps) {
         placeholder="Service name"
         value={view.q ?? ''}
         onSearch={(q) => set({ q, sel: undefined }, 'replace')}
-        width="10rem"
+        width="9rem"
       />
       <NativeSelect
         aria-label="Health"
@@ -57,7 +57,7 @@ export function FilterBar({ view, set }: ToolbarProps) {
         value={view.label}
         options={labels}
         onPick={(label) => set({ label })}
-        width="9rem"
+        width="8.5rem"
       />
       {owners.length > 0 || view.owner ? (
         <PickInput
@@ -86,7 +86,7 @@ export function FilterBar({ view, set }: ToolbarProps) {
           { value: 'environment', label: 'By environment' },
           { value: 'cluster', label: 'By cluster' },
         ]}
-        w="8.25rem"
+        w="9.5rem"
       />
       <SegmentedControl
         aria-label="Level"
@@ -95,16 +95,16 @@ export function FilterBar({ view, set }: ToolbarProps) {
         onChange={(level) => set({ level: level === 'service' ? undefined : level, v: undefined, sel: undefined })}
         data={LEVELS}
       />
-      <NativeSelect
-        aria-label="Nodes at most"
-        value={String(view.limit)}
-        onChange={({ currentTarget: { value } }) => set({ limit: value === String(TOPOLOGY_LIMIT) ? undefined : value })}
-        data={[...new Set(['100', '500', '1000', '2500', '5000', String(view.limit)])].map((value) => ({
-          value,
-          label: `Up to ${Number(value).toLocaleString('en')}`,
-        }))}
-        w="6.75rem"
-      />
+      {canShowClusters(view) ? (
+        <Switch
+          label="Clusters"
+          checked={view.clusters}
+          onChange={({ currentTarget: { checked } }) =>
+            set({ clusters: checked === showsClusters(view.level) ? undefined : checked ? '1' : '0', v: undefined })
+          }
+          size="sm"
+        />
+      ) : null}
     </search>
   );
 }

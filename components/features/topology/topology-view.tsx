@@ -46,9 +46,9 @@ export function TopologyView({ service }: { service?: string }) {
   const filterKey = JSON.stringify(toTopologyParams(view));
   const params = useMemo((): Record<string, string> => {
     const own = JSON.parse(filterKey) as Record<string, string>;
-    return service === undefined ? own : { ...own, service, depth: '2' };
+    return service === undefined ? own : { ...own, service, depth: '2', clusters: 'true' };
   }, [filterKey, service]);
-  const { store, summary, query } = useTopology(params, paused);
+  const { store, summary, query, answered, belongs } = useTopology(params, paused);
   const focus = useMemo(() => new Focus(), []);
   const copiesOf = useCopies(store);
   const shared = useMemo(() => ({ store, focus, copiesOf }), [store, focus, copiesOf]);
@@ -75,6 +75,8 @@ export function TopologyView({ service }: { service?: string }) {
           store={store}
           summary={summary}
           query={query}
+          answered={answered}
+          belongs={belongs}
           paused={paused}
           setPaused={setPaused}
           service={service}
@@ -91,18 +93,20 @@ type BodyProps = {
   store: TopologyStore;
   summary: ReturnType<typeof useTopology>['summary'];
   query: ReturnType<typeof useTopology>['query'];
+  answered: ReturnType<typeof useTopology>['answered'];
+  belongs: ReturnType<typeof useTopology>['belongs'];
   paused: boolean;
   setPaused: (paused: boolean) => void;
   service: string | undefined;
   params: Record<string, string>;
 };
 
-function Body({ view, set, store, summary, query, paused, setPaused, service, params }: BodyProps) {
+function Body({ view, set, store, summary, query, answered, belongs, paused, setPaused, service, params }: BodyProps) {
   const environments = useEnvironments();
   const api = useRef<StageApi>(null);
   const [asked, setAsked] = useState<Asked>();
   const [menu, setMenu] = useState<{ id: string; at: Point }>();
-  const picture = usePicture(store, placesView(params), `${view.level} ${view.group}`);
+  const picture = usePicture(store, placesView(params), { answered, belongs });
   const menuNode = useNode(menu?.id);
   const [initialView] = useState<View | undefined>(view.v);
   const frameLabel = useCallback((id: string) => environments.find((entry) => entry.name === id)?.title || id, [environments]);
@@ -160,6 +164,7 @@ function Body({ view, set, store, summary, query, paused, setPaused, service, pa
         ) : (
           <Canvas
             scene={picture.scene}
+            kind={picture.kind}
             api={api}
             initialView={initialView}
             selected={view.sel}
@@ -173,7 +178,7 @@ function Body({ view, set, store, summary, query, paused, setPaused, service, pa
             onTidy={() => void picture.tidy()}
           />
         )}
-        {service === undefined && view.level !== 'group' ? <TimeBar at={view.t} onChange={(t) => set({ t }, 'replace')} /> : null}
+        <TimeBar at={view.t} onChange={(t) => set({ t }, 'replace')} />
         {query.error && !summary ? (
           <div className={classes.over}>
             <ProblemNote title="The topology cannot be shown" error={query.error} onRetry={() => void query.refetch()} />
@@ -231,7 +236,9 @@ function Panel({ id, past, onOpen, onClose, onAsk, onPlacement }: PanelProps) {
           <small className={classes.under}>
             {node
               ? [node.kind === 'resource' ? node.type : node.kind, node.team, node.environment].filter(Boolean).join(' · ')
-              : 'dependency'}
+              : edge?.kind === 'runs-on'
+                ? 'placement'
+                : 'dependency'}
           </small>
         </div>
         <CloseButton aria-label="Close" onClick={onClose} />
@@ -240,7 +247,7 @@ function Panel({ id, past, onOpen, onClose, onAsk, onPlacement }: PanelProps) {
         {node ? (
           <NodePanel node={node} past={past} onOpen={onOpen} onAsk={(action) => onAsk({ node, action })} onPlacement={onPlacement} />
         ) : null}
-        {edge ? <EdgePanel edge={edge} past={past} onOpen={onOpen} /> : null}
+        {edge ? <EdgePanel edge={edge} past={past} onOpen={onOpen} onPlacement={onPlacement} /> : null}
       </div>
     </aside>
   );

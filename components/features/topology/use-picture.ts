@@ -12,18 +12,24 @@ import type { TopologyStore } from './use-topology.ts';
 const MOST_UNDO = 50;
 const EMPTY: Scene = buildScene([], new Map(), [], []);
 
+type Params = Record<string, string>;
+type Answered = { answered: Params; belongs: { current: Params } };
+const kindOf = ({ level, group, clusters }: Params): string => [level, group, clusters].join(' ');
+
 type Picture = { positions: Places /** Those that this person chose. */; own: Places /** Level and grouping. */; kind: string };
 
 /**
  * Where everything stands. Laid out once, off the main thread; after that a node keeps its place through every status change, and what
  * comes is put beside what it belongs to. What a person moves stays where they put it: `view` names the picture that it counts for.
- * Another `kind` of picture (level, grouping) has nothing to do with the one before.
+ * Another `kind` of picture (level, grouping) has nothing to do with the one before. The kind is that of the graph in the store, which may
+ * still be the one before what was just asked for; the store is read when it changes, so `belongs` is looked at then and not kept.
  */
-export function usePicture(store: TopologyStore, view: string, kind: string) {
+export function usePicture(store: TopologyStore, view: string, { answered, belongs }: Answered) {
   const structure = useStructure(store);
   const { places, save } = usePlaces(view);
   const [picture, setPicture] = useState<Picture>({ positions: new Map(), own: new Map(), kind: '' });
   const [undo, setUndo] = useState<Picture[]>([]);
+  const shownKind = kindOf(answered);
   const current = useRef(picture);
   current.current = picture;
   const chosen = useRef(places);
@@ -39,6 +45,7 @@ export function usePicture(store: TopologyStore, view: string, kind: string) {
   useEffect(() => {
     const own = chosen.current;
     if (store.allNodes().length === 0 || !own) return;
+    const kind = kindOf(belongs.current);
     let dropped = false;
     const apply = (arranged: { positions: [string, Point][] }) => {
       if (!dropped) setPicture({ positions: new Map(arranged.positions), own: chosen.current ?? own, kind });
@@ -50,7 +57,7 @@ export function usePicture(store: TopologyStore, view: string, kind: string) {
     return () => {
       dropped = true;
     };
-  }, [structure, store, view, kind, known]);
+  }, [structure, store, view, shownKind, known]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: sizes and edges change with the structure alone
   const scene = useMemo(() => {
@@ -82,11 +89,12 @@ export function usePicture(store: TopologyStore, view: string, kind: string) {
   );
   const tidy = useCallback(async () => {
     const past = current.current;
+    const kind = kindOf(belongs.current);
     const arranged = await arrangeSoon(toArrangeInput(store.allNodes(), store.allEdges(), { previous: [], own: [] }));
     setUndo((all) => [...all.slice(-MOST_UNDO), past]);
     show({ positions: new Map(arranged.positions), own: new Map(), kind });
     save(new Map());
-  }, [store, kind, show, save]);
+  }, [store, belongs, show, save]);
   const last = undo.at(-1);
   const takeBack = useCallback(() => {
     if (!last) return;
@@ -96,5 +104,5 @@ export function usePicture(store: TopologyStore, view: string, kind: string) {
     save(last.own);
   }, [last, show, save]);
 
-  return { scene, move, tidy, takeBack, canUndo: last !== undefined };
+  return { scene, kind: picture.kind, move, tidy, takeBack, canUndo: last !== undefined };
 }

@@ -24,12 +24,18 @@ export function useTopology(params: Params, paused: boolean) {
   const store = useMemo<TopologyStore>(() => new ItemStore(), []);
   const [filled, setFilled] = useState<TopologyWire>();
   const { data, refetch } = query;
+  const asked = JSON.stringify(params);
+  // What the store's graph is the answer to. Filters change before their graph comes; until then the old one stands.
+  const [answered, setAnswered] = useState(params);
+  const belongs = useRef(params);
   useEffect(() => {
     if (!data) return;
     performance.mark('orrery-graph');
+    belongs.current = JSON.parse(asked) as Params;
     store.replace(data.nodes, data.edges);
     setFilled(data);
-  }, [data, store]);
+    setAnswered(belongs.current);
+  }, [data, asked, store]);
 
   const frozen = paused || params.at !== undefined;
   const run = useRef({ params, refetch });
@@ -41,7 +47,7 @@ export function useTopology(params: Params, paused: boolean) {
   }, [frozen, store]);
 
   // Not `data` itself: it may be there before the page that the server wrote, without it, has been taken over.
-  return { store, summary: filled, query };
+  return { store, summary: filled, query, answered, belongs };
 }
 
 type Run = { current: { params: Params; refetch: (options: { cancelRefetch: boolean }) => Promise<unknown> } };
@@ -72,7 +78,7 @@ function follow(store: TopologyStore, run: Run): () => void {
       const edges = part.edges.filter(
         (edge) => (came.has(edge.source) || store.node(edge.source)) && (came.has(edge.target) || store.node(edge.target)),
       );
-      store.patch(part.nodes, edges, [...gone, ...staleInstances(store, ids, came)]);
+      store.patch(part.nodes, edges, [...gone, ...staleInstances(store, ids, came), ...stalePlaces(store, ids, edges)]);
       performance.mark('orrery-patched');
     } catch {
       if (!ended.signal.aborted) whole();
@@ -87,7 +93,7 @@ function follow(store: TopologyStore, run: Run): () => void {
       const [noun = '', id = ''] = [key.slice(0, key.indexOf('/')), key.slice(key.indexOf('/') + 1)];
       if (noun === 'metric') traffic();
       else if (noun === 'deployment' && store.node(key)) due.add(id);
-      else if (noun === 'deployment' || noun === 'service') whole();
+      else if (noun === 'deployment' || noun === 'service' || (noun === 'cluster' && store.node(key))) whole();
     }
     if (due.size > MOST_PATCHED) {
       due.clear();
@@ -110,6 +116,16 @@ function staleInstances(store: TopologyStore, ids: readonly string[], came: Read
   return store
     .allNodes()
     .flatMap((node) => (node.kind === 'instance' && parents.has(node.parent ?? '') && !came.has(node.id) ? [node.id] : []));
+}
+
+/** Edges of patched deployments to clusters that they have left, and the clusters that nothing drawn runs on any more. */
+function stalePlaces(store: TopologyStore, ids: readonly string[], edges: readonly TopologyEdge[]): string[] {
+  const patched = new Set(ids.map((id) => `deployment/${id}`));
+  const came = new Set(edges.map((edge) => edge.id));
+  const runsOn = store.allEdges().filter((edge) => edge.kind === 'runs-on');
+  const left = runsOn.filter((edge) => patched.has(edge.source) && !came.has(edge.id));
+  const used = new Set([...edges, ...runsOn.filter((edge) => !left.includes(edge))].map((edge) => edge.target));
+  return [...left.map((edge) => edge.id), ...new Set(left.map((edge) => edge.target).filter((cluster) => !used.has(cluster)))];
 }
 
 /** Puts the numbers onto edges and addresses; what has none now is quiet. */

@@ -56,6 +56,32 @@ describe('arrange', () => {
     );
   });
 
+  it('a node that grows covers none afterwards, stays where it is, and moves only what it would cover', () => {
+    fc.assert(
+      fc.property(picture, fc.nat(), fc.integer({ min: 1, max: 400 }), ({ nodes: all, edges }, pick, more) => {
+        const nodes = ungroup(all, false);
+        const at = new Map(arrange({ nodes, edges, previous: [], own: [] }).positions);
+        const grown = nodes.map((node, index) => (index === pick % nodes.length ? { ...node, height: node.height + more } : node));
+        const big = grown[pick % nodes.length];
+        const after = new Map(arrange({ nodes: grown, edges, previous: [...at], own: [] }).positions);
+        expect(overlaps(grown, after)).toEqual([]);
+        const corner = at.get(big?.id ?? '');
+        if (!big || !corner) throw new Error('not placed');
+        expect(after.get(big.id)).toEqual(corner);
+        for (const node of nodes) {
+          const was = at.get(node.id);
+          if (!was || node.id === big.id) continue;
+          const covered =
+            was.x < corner.x + big.width &&
+            corner.x < was.x + node.width &&
+            was.y < corner.y + big.height &&
+            corner.y < was.y + node.height;
+          if (!covered) expect(after.get(node.id)).toEqual(was);
+        }
+      }),
+    );
+  });
+
   it('what somebody put somewhere is there in a picture laid out anew, and only what lay under it makes room', () => {
     fc.assert(
       fc.property(

@@ -1,6 +1,6 @@
 import { DEFAULT_LAYOUT, type LayoutEdge, type LayoutNode, layoutGraph, type Point } from './layout.ts';
 import { packBoxes } from './pack.ts';
-import { makeRoom, placeBeside } from './stable.ts';
+import { makeRoom, placeBeside, uncover } from './stable.ts';
 
 /** A node and the frame it stands in; an empty group means none. */
 export type ArrangeNode = LayoutNode & { group: string };
@@ -22,7 +22,7 @@ const OPTIONS = { ...DEFAULT_LAYOUT, rankGap: 168, nodeGap: 36 };
 const SAME_PICTURE = 0.5;
 
 /**
- * Where every node goes. Nodes that have a place keep it, exactly; new ones are put where somebody wanted them, else beside what they
+ * Where every node goes. Nodes that have a place keep it, exactly, unless another has grown over them; new ones are put where somebody wanted them, else beside what they
  * belong to. Without places, or with few, everything is laid out anew: each group by itself, groups packed by size; then what somebody
  * put elsewhere goes there, and only what would lie under it makes room. Deterministic in its input.
  */
@@ -38,9 +38,10 @@ export function arrange({ nodes, edges, previous, own }: ArrangeInput): Arranged
   if (nodes.filter((node) => standing.has(node.id)).length < Math.max(1, nodes.length * SAME_PICTURE)) return fresh();
   const known = new Map([...wanted, ...standing]);
   const isNew = nodes.some((node) => !known.has(node.id));
-  const positions = isNew ? placeBeside(nodes, edges, known, new Map(arrangeAnew(nodes, edges).positions)) : known;
+  const placed = isNew ? placeBeside(nodes, edges, known, new Map(arrangeAnew(nodes, edges).positions)) : known;
+  const positions = uncover(nodes, placed, wanted);
   const frames = framesOf(nodes, positions);
-  if (isNew && overlapAny(frames)) return fresh();
+  if ((isNew || positions !== placed) && overlapAny(frames)) return fresh();
   return { positions: nodes.map((node) => [node.id, positions.get(node.id) ?? { x: 0, y: 0 }]), frames };
 }
 
@@ -59,7 +60,16 @@ function arrangeAnew(nodes: ArrangeNode[], edges: LayoutEdge[]): Arranged {
     }
     return { group, at, width: width + FRAME.padding * 2, height: height + FRAME.padding * 2 + FRAME.head };
   });
-  const corners = packBoxes(boxes, FRAME.gap, DEFAULT_LAYOUT.aspect);
+  const framed = boxes.filter((box) => box.group !== '');
+  const packed = packBoxes(framed, FRAME.gap, DEFAULT_LAYOUT.aspect);
+  const [right, bottom] = framed.reduce(
+    ([x, y], box, index) => [Math.max(x, (packed[index]?.x ?? 0) + box.width), Math.max(y, (packed[index]?.y ?? 0) + box.height)],
+    [0, 0],
+  );
+  // What stands in no frame is what the frames lead to: behind them, in the middle.
+  const corners = boxes.map((box) =>
+    box.group === '' ? { x: right + FRAME.gap, y: Math.max(0, (bottom - box.height) / 2) } : packed[framed.indexOf(box)],
+  );
   const positions: Arranged['positions'] = [];
   boxes.forEach((box, index) => {
     const corner = corners[index] ?? { x: 0, y: 0 };

@@ -82,6 +82,36 @@ export function makeRoom(
   return result;
 }
 
+/**
+ * Where a node has grown over others, the covered ones move to the nearest free place; all others stay exactly where they are, and so does
+ * what is in `own`, whatever lies over it. The same map when nothing is covered.
+ */
+export function uncover(
+  nodes: readonly LayoutNode[],
+  positions: ReadonlyMap<string, Point>,
+  own: ReadonlyMap<string, Point>,
+): ReadonlyMap<string, Point> {
+  const taken = new Taken();
+  const covered: LayoutNode[] = [];
+  // The taller one is the one that grew.
+  for (const node of nodes.toSorted(
+    (a, b) => Number(own.has(b.id)) - Number(own.has(a.id)) || b.height - a.height || (a.id < b.id ? -1 : 1),
+  )) {
+    const at = positions.get(node.id);
+    if (!at) continue;
+    if (own.has(node.id) || taken.isFree(at, node, 0)) taken.add(at, node);
+    else covered.push(node);
+  }
+  if (covered.length === 0) return positions;
+  const result = new Map(positions);
+  for (const node of covered) {
+    const at = taken.nearest(positions.get(node.id) ?? { x: 0, y: 0 }, node);
+    result.set(node.id, at);
+    taken.add(at, node);
+  }
+  return result;
+}
+
 function wantedPlace(
   id: string,
   neighbours: readonly string[],
@@ -123,8 +153,7 @@ class Taken {
     }
   }
 
-  isFree(at: Point, node: LayoutNode): boolean {
-    const gap = DEFAULT_LAYOUT.nodeGap / 2;
+  isFree(at: Point, node: LayoutNode, gap = DEFAULT_LAYOUT.nodeGap / 2): boolean {
     return cellsOf(at, node).every((key) =>
       (this.cells.get(key) ?? []).every(
         (other) =>

@@ -58,3 +58,14 @@ it('keeps the past of what is gone for a day, and then nothing of it', async () 
   expect(await left('deployment_past')).toEqual(['dep_1', 'dep_23']);
   expect(await left('deployment_history')).toEqual(['dep_1', 'dep_23']);
 });
+
+it('keeps a day of the copies that ran, with how that day began, and nothing of those that ended before it', async () => {
+  await db.pool.query(
+    `INSERT INTO instance_history (deployment_id, instance_id, at, revision, phase, message, cluster, node)
+     SELECT 'dep', i, clock_timestamp() - h * interval '1 hour', h, p::"InstancePhase", '', 'c', '' FROM unnest(
+       ARRAY['ended', 'ended', 'runs', 'runs', 'runs', 'new'], ARRAY[40, 30, 40, 30, 2, 1], ARRAY['ready', 'stopped', 'starting', 'ready', 'unready', 'ready']) AS x(i, h, p)`,
+  );
+  await trimHistory(db);
+  const left = (await db.pool.query<{ at: string }>(`SELECT instance_id || ' ' || revision AS at FROM instance_history ORDER BY 1`)).rows;
+  expect(left.map(({ at }) => at)).toEqual(['new 1', 'runs 2', 'runs 30']);
+});

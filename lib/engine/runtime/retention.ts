@@ -14,6 +14,9 @@ const BITES = [
   `DELETE FROM deployment_history WHERE (deployment_id, at) IN (SELECT h.deployment_id, h.at FROM deployment_history h
      WHERE NOT EXISTS (SELECT 1 FROM deployment d WHERE d.id = h.deployment_id)
      AND NOT EXISTS (SELECT 1 FROM deployment_past p WHERE p.deployment_id = h.deployment_id) LIMIT 20000)`,
+  `DELETE FROM instance_history WHERE (deployment_id, instance_id, at) IN (SELECT h.deployment_id, h.instance_id, h.at FROM instance_history h
+     WHERE h.at < clock_timestamp() - interval '24 hours' AND (h.phase = 'stopped' OR EXISTS (SELECT 1 FROM instance_history n
+       WHERE n.deployment_id = h.deployment_id AND n.instance_id = h.instance_id AND n.at > h.at AND n.at < clock_timestamp() - interval '24 hours')) LIMIT 20000)`,
   // The newest of what goes stays, and says up to where. Below the oldest transaction that still runs, nothing can come later.
   `DELETE FROM fleet_change WHERE xid < (SELECT max(xid) FROM fleet_change WHERE at < clock_timestamp() - interval '10 minutes'
      AND xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint)`,

@@ -7,9 +7,9 @@ import type { Member } from './members.ts';
 /** Shares of the bound that may be kept free for what fails: the first that holds twice what fails now, so that one more moves nothing. */
 const FREE_SHARES = [0.05, 0.1, 0.2, 0.4, 1] as const;
 
-export type Chosen = {
+export type Chosen<M extends Member> = {
   /** Deployments drawn as themselves. */
-  drawn: Member[];
+  drawn: M[];
   total: number;
   counts: HealthCounts;
 };
@@ -18,7 +18,7 @@ export type Chosen = {
  * Which deployments are drawn as themselves: all, up to the bound. Beyond it those that fail come first, then the best connected,
  * then by name; the rest is folded into one node for each group, and marked so.
  */
-export function chooseDeployments(fleet: Fleet, members: Member[], limit: number): Chosen {
+export function chooseDeployments<M extends Member>(fleet: Fleet, members: M[], limit: number): Chosen<M> {
   const total = members.length;
   const counts = countHealth(members);
   if (total <= limit) return { drawn: members, total, counts };
@@ -38,11 +38,11 @@ export function countHealth(members: readonly Member[]): HealthCounts {
   return counts;
 }
 
-type Buckets = (Member[] | undefined)[];
+type Buckets<M> = (M[] | undefined)[];
 
 /** Members by how many needs begin or end there: a small number, so that nothing has to be compared. Among equals the order stays. */
-function byDegree(fleet: Fleet, members: readonly Member[]): { failing: Buckets; fine: Buckets } {
-  const [failing, fine]: [Buckets, Buckets] = [[], []];
+function byDegree<M extends Member>(fleet: Fleet, members: readonly M[]): { failing: Buckets<M>; fine: Buckets<M> } {
+  const [failing, fine]: [Buckets<M>, Buckets<M>] = [[], []];
   let entry: Entry | undefined;
   let askers: readonly Asker[] = [];
   for (const member of members) {
@@ -60,8 +60,8 @@ function byDegree(fleet: Fleet, members: readonly Member[]): { failing: Buckets;
   return { failing, fine };
 }
 
-function takeBest(buckets: Buckets, limit: number): Member[] {
-  const taken: Member[] = [];
+function takeBest<M>(buckets: Buckets<M>, limit: number): M[] {
+  const taken: M[] = [];
   for (let degree = buckets.length - 1; degree >= 0 && taken.length < limit; degree -= 1)
     taken.push(...(buckets[degree]?.slice(0, limit - taken.length) ?? []));
   return taken;

@@ -69,7 +69,3 @@ function toGhost(id: string, facts: Facts, group: string): Ghost {
   };
   return { member: { entry, place, failing: false, drawn: true }, node };
 }
-
-/** Says so where the message is read. */
-export const markGone = (node: TopologyNode): TopologyNode =>
-  node.serviceId === null && node.kind === 'service' ? { ...node, message: `${node.message} Deleted since.`.trim() } : node;

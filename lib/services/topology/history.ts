@@ -1,43 +1,70 @@
 import type { Sql } from '#lib/db/sql.ts';
-import type { HealthStatus, SyncStatus } from '#lib/domain/deployment.ts';
 import { isFailing, type TopologyMark, type TopologyNode } from '#lib/domain/topology.ts';
+import type { Place } from '../fleet/rows.ts';
+import { type Copy, clustersOf, phasesOf } from './read-instances.ts';
 
-type Row = {
-  id: string;
-  revision: number;
-  sync: SyncStatus;
-  health: HealthStatus;
-  message: string;
-  ready: number;
-  wanted: number;
-  rollout: TopologyNode['rollout'];
-};
+export type { Copy };
 
-/**
- * Deployments as they were at a moment: health, instances, revision and rollout, from what was remembered. Those that did not exist yet
- * are left out; usage and places are not remembered and stay empty.
- */
-export async function asOf(sql: Sql, nodes: readonly TopologyNode[], at: string): Promise<TopologyNode[]> {
-  const rows = await sql.query<Row>(
-    `SELECT DISTINCT ON (h.deployment_id) h.deployment_id AS id, h.revision, h.sync::text AS sync, h.health::text AS health, h.message, h.ready, h.wanted,
-       (SELECT json_build_object('phase', 'progressing', 'toRevision', x.to_revision, 'message', x.message) FROM rollout x
-         WHERE x.deployment_id = h.deployment_id AND x.started_at <= $2::timestamptz AND (x.finished_at IS NULL OR x.finished_at > $2::timestamptz)
-         ORDER BY x.started_at DESC LIMIT 1) AS rollout
-     FROM deployment_history h WHERE h.deployment_id = ANY($1::text[]) AND h.at <= $2::timestamptz ORDER BY h.deployment_id, h.at DESC`,
-    [nodes.map((node) => node.deploymentId ?? ''), at],
+/** What is remembered of a deployment at a moment. */
+export type State = Pick<Place, 'revision' | 'sync' | 'health' | 'ready' | 'wanted'> & { message: string };
+
+/** How these deployments were at a moment, by id. Those that did not exist yet are missing. */
+export async function readStates(sql: Sql, ids: readonly string[], at: string): Promise<Map<string, State>> {
+  const rows = await sql.query<State & { id: string }>(
+    `SELECT DISTINCT ON (deployment_id) deployment_id AS id, revision, sync::text AS sync, health::text AS health, message, ready, wanted
+     FROM deployment_history WHERE deployment_id = ANY($1::text[]) AND at <= $2::timestamptz ORDER BY deployment_id, at DESC`,
+    [ids, at],
   );
-  const rowOf = new Map(rows.map((row) => [row.id, row]));
-  return nodes.flatMap((node) => {
-    const row = rowOf.get(node.deploymentId ?? '');
-    return row ? [toPast(node, row)] : [];
-  });
+  return new Map(rows.map(({ id, ...state }) => [id, state]));
 }
 
-function toPast(node: TopologyNode, { id: _id, ...row }: Row): TopologyNode {
+/** The copies that these deployments had at a moment, by deployment, failing ones first. What they used is not remembered. */
+export async function readPastCopies(sql: Sql, ids: readonly string[], at: string): Promise<Map<string, Copy[]>> {
+  const rows = await sql.query<Copy>(
+    `SELECT * FROM (SELECT DISTINCT ON (deployment_id, instance_id) instance_id AS id, deployment_id AS "deploymentId", revision, phase::text AS phase,
+         message, cluster, NULLIF(node, '') AS node, NULL::int AS cpu, NULL::int AS memory
+       FROM instance_history WHERE deployment_id = ANY($1::text[]) AND at <= $2::timestamptz ORDER BY deployment_id, instance_id, at DESC) AS h
+     WHERE phase <> 'stopped' ORDER BY (phase IN ('failed', 'unready')) DESC, id`,
+    [ids, at],
+  );
+  return Map.groupBy(rows, (row) => row.deploymentId);
+}
+
+/** The rollout that was on its way at a moment, by deployment. */
+export async function readRollouts(
+  sql: Sql,
+  ids: readonly string[],
+  at: string,
+): Promise<Map<string, NonNullable<TopologyNode['rollout']>>> {
+  const rows = await sql.query<{ id: string; toRevision: number; message: string }>(
+    `SELECT DISTINCT ON (deployment_id) deployment_id AS id, to_revision AS "toRevision", message FROM rollout
+     WHERE deployment_id = ANY($1::text[]) AND started_at <= $2::timestamptz AND (finished_at IS NULL OR finished_at > $2::timestamptz)
+     ORDER BY deployment_id, started_at DESC`,
+    [ids, at],
+  );
+  return new Map(rows.map(({ id, ...rollout }) => [id, { phase: 'progressing' as const, ...rollout }]));
+}
+
+/** A deployment's node as it was. */
+export function toPast(
+  node: TopologyNode,
+  { revision, sync, health, ready, wanted }: Place,
+  message: string,
+  copies: readonly Copy[],
+  rollout: TopologyNode['rollout'],
+): TopologyNode {
   const marks: TopologyMark[] = [];
-  if (isFailing(row.health)) marks.push('alert');
-  if (row.rollout) marks.push('rollout');
-  if (row.sync === 'OutOfSync' && !row.rollout) marks.push('drift');
+  if (isFailing(health)) marks.push('alert');
+  if (rollout) marks.push('rollout');
+  if (sync === 'OutOfSync' && !rollout) marks.push('drift');
   if (node.url) marks.push('url');
-  return { ...node, ...row, marks, phases: {}, cpu: null, memory: null };
+  return {
+    ...node,
+    ...{ revision, sync, health, ready, wanted, rollout, marks },
+    message: node.serviceId === null ? `${message} Deleted since.`.trim() : message,
+    phases: phasesOf(copies),
+    clusters: clustersOf(copies),
+    cpu: null,
+    memory: null,
+  };
 }

@@ -5,7 +5,8 @@ import { blankNode } from './blank-node.ts';
 
 /** A declared need and its two ends; `target` is absent where nothing answers it. */
 export type Wire = { need: Need; source: End; target: End | undefined };
-type End = { entry: Entry; place: Place };
+/** One end of a need. */
+export type End = { entry: Entry; place: Place };
 
 /** Every declared need that begins or ends at one of these deployments, by id. Both ends are of one team: who sees one sees the other. */
 export function wiresOf(fleet: Fleet, ends: readonly End[]): Wire[] {

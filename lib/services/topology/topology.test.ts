@@ -77,6 +77,9 @@ describe('getTopology', () => {
       { level: 'group' as const, group: 'team' as const },
       { level: 'instance' as const },
       { service: 'api-001' },
+      { clusters: true },
+      { at: new Date().toISOString() },
+      { level: 'group' as const, at: new Date().toISOString() },
     ]) {
       const text = JSON.stringify(await getTopology(ctx, input));
       for (const other of others) expect(text.includes(`"${other.name}"`), `${other.name} in ${JSON.stringify(input)}`).toBe(false);
@@ -216,6 +219,105 @@ describe('getTopology', () => {
     expect(await of()).toEqual([]);
     expect(await of(60)).toMatchObject([{ source: from?.id, target: to?.id, type: 'service', missing: false }]);
     expect(await of(0)).toEqual([]);
+  });
+
+  it('shows the copies of an earlier moment: each with its phase, its revision and where it ran', async () => {
+    const now = await getTopology(admin, { environment: 'dev', team: 'team-0', level: 'instance' });
+    const service = now.nodes.find((node) => node.kind === 'service' && node.health === 'Healthy');
+    const [kept, gone] = now.nodes.filter((node) => node.parent === service?.id).map((node) => node.id.slice('instance/'.length));
+    const past = (age: string) =>
+      Promise.all(
+        ['deployment_history', 'instance_history'].map((table) =>
+          db.pool.query(`UPDATE ${table} SET at = at - interval '${age}' WHERE deployment_id = $1`, [service?.deploymentId]),
+        ),
+      );
+    await past('1 hour');
+    await db.pool.query(`UPDATE instance SET phase = 'failed', message = 'ended with code 3' WHERE id = $1`, [kept]);
+    await past('1 hour');
+    await db.pool.query(`UPDATE instance SET phase = 'ready', message = '' WHERE id = $1`, [kept]);
+    await db.pool.query('DELETE FROM instance WHERE id = $1', [gone]);
+    const of = async (minutes: number, level: 'service' | 'instance' = 'instance') => {
+      const at = new Date(Date.now() - minutes * 60_000).toISOString();
+      const { nodes } = await getTopology(admin, { environment: 'dev', team: 'team-0', level, at });
+      return { node: nodes.find(({ id }) => id === service?.id), copies: nodes.filter(({ parent }) => parent === service?.id) };
+    };
+    const first = await of(90);
+    expect(first.copies.map(({ phases }) => phases)).toEqual([{ ready: 1 }, { ready: 1 }]);
+    expect(first.node).toMatchObject({ phases: { ready: 2 }, clusters: ['east', 'west'] });
+    const second = await of(30);
+    expect(second.copies.find(({ id }) => id.endsWith(kept ?? ''))).toMatchObject({
+      phases: { failed: 1 },
+      health: 'Degraded',
+      message: 'ended with code 3',
+      revision: service?.revision,
+    });
+    expect(second.node?.phases).toEqual({ ready: 1, failed: 1 });
+    const last = await of(0);
+    expect(last.copies.map(({ id, phases }) => [id, phases])).toEqual([[`instance/${kept}`, { ready: 1 }]]);
+    expect((await of(30, 'service')).copies).toEqual([]);
+  });
+
+  it('chooses, folds and groups an earlier moment by how things were then', async () => {
+    const now = await getTopology(admin, { environment: 'dev' });
+    const healthy = now.nodes.filter((node) => node.kind === 'service' && node.health === 'Healthy');
+    const ids = healthy.map((node) => node.deploymentId);
+    const fell = healthy.at(-1);
+    const past = (age: string) =>
+      Promise.all(
+        ['deployment_history', 'instance_history'].map((table) =>
+          db.pool.query(`UPDATE ${table} SET at = at - interval '${age}' WHERE deployment_id = ANY($1)`, [ids]),
+        ),
+      );
+    await past('1 hour');
+    await db.pool.query(`UPDATE deployment SET health = 'Degraded' WHERE id = $1`, [fell?.deploymentId]);
+    await past('10 hours');
+    await db.pool.query(`UPDATE deployment SET health = 'Healthy' WHERE id = $1`, [fell?.deploymentId]);
+    const at = new Date(Date.now() - 60 * 60_000).toISOString();
+    const whole = await getTopology(admin, { environment: 'dev', at });
+    expect(whole.nodes.find(({ id }) => id === fell?.id)).toMatchObject({ health: 'Degraded' });
+    const some = topologyWire.parse(await getTopology(admin, { environment: 'dev', at, limit: 12 }));
+    expect(some.total).toBe(whole.total);
+    expect(some.counts).toEqual(whole.counts);
+    expect(some.shown).toBeLessThan(some.total);
+    const drawn = new Set(some.nodes.map(({ id }) => id));
+    expect(drawn).toContain(fell?.id);
+    for (const edge of some.edges) expect(drawn.has(edge.source) && drawn.has(edge.target), JSON.stringify(edge)).toBe(true);
+    const sum = (nodes: typeof some.nodes) => nodes.flatMap(({ counts }) => Object.values(counts ?? {})).reduce((all, n) => all + n, 0);
+    expect(sum(some.nodes) + some.shown).toBe(some.total);
+    for (const group of ['team', 'cluster'] as const) {
+      const grouped = topologyWire.parse(await getTopology(admin, { environment: 'dev', level: 'group', group, at }));
+      expect(sum(grouped.nodes)).toBe(whole.total);
+      expect(grouped.nodes.map(({ name }) => name)).toEqual(group === 'team' ? ['team-0', 'team-1', 'team-2'] : ['east']);
+      const names = new Set(grouped.nodes.map(({ id }) => id));
+      for (const { source, target } of grouped.edges) expect(source !== target && names.has(source) && names.has(target)).toBe(true);
+    }
+  });
+
+  it('shows clusters as nodes with what runs on them, now and then; a patch too, and not where frames show it', async () => {
+    const graph = topologyWire.parse(await getTopology(admin, { environment: 'dev', team: 'team-1', clusters: true }));
+    const clusters = graph.nodes.filter(({ kind }) => kind === 'cluster');
+    expect(clusters.map(({ name, health }) => [name, health])).toEqual([
+      ['east', 'Healthy'],
+      ['west', 'Healthy'],
+    ]);
+    const runsOn = graph.edges.filter(({ kind }) => kind === 'runs-on');
+    for (const node of graph.nodes.filter(({ kind }) => kind === 'service')) {
+      const own = runsOn.filter(({ source }) => source === node.id);
+      expect(own.reduce((all, { count }) => all + count, 0)).toBe(Object.values(node.phases).reduce((all, n) => all + n, 0));
+      expect(own.map(({ target }) => clusters.find(({ id }) => id === target)?.name).toSorted()).toEqual(node.clusters);
+    }
+    const [one] = graph.nodes.filter(({ kind }) => kind === 'service');
+    const patch = await getTopology(admin, { environment: 'dev', clusters: 'true', only: one?.deploymentId ?? '' });
+    expect(patch.edges.filter(({ kind }) => kind === 'runs-on')).toEqual(runsOn.filter(({ source }) => source === one?.id));
+    for (const node of patch.nodes.filter(({ kind }) => kind === 'cluster')) expect(clusters).toContainEqual(node);
+    const then = await getTopology(admin, { environment: 'dev', team: 'team-1', clusters: true, at: new Date().toISOString() });
+    expect(then.edges.filter(({ kind }) => kind === 'runs-on').length).toBeGreaterThan(0);
+    const framed = await getTopology(admin, { environment: 'dev', clusters: true, group: 'cluster' });
+    expect(framed.nodes.some(({ id }) => id.startsWith('cluster/'))).toBe(false);
+    await db.pool.query(`UPDATE cluster SET cordoned = true, phase = 'unreachable', message = 'no answer' WHERE name = 'east'`);
+    const sick = (await getTopology(admin, { environment: 'dev', clusters: true })).nodes.find(({ name }) => name === 'east');
+    await db.pool.query(`UPDATE cluster SET cordoned = false, phase = 'ready', message = '' WHERE name = 'east'`);
+    expect(sick).toMatchObject({ health: 'Degraded', message: 'no answer', marks: ['alert', 'cordoned'] });
   });
 
   it('shows what has been deleted since where it stood, with its edges, to those who saw it then and to nobody else', async () => {

@@ -1,5 +1,5 @@
 import { type Sql, sqlOf } from '#lib/db/sql.ts';
-import { type TopologyTraffic, topologyTrafficParams } from '#lib/domain/topology.ts';
+import { type TopologyEdge, type TopologyNode, type TopologyTraffic, topologyTrafficParams } from '#lib/domain/topology.ts';
 import { allow, visibleTeams } from '../access.ts';
 import type { Context } from '../context.ts';
 import { parseInput } from '../parse.ts';
@@ -29,13 +29,27 @@ export async function getTopologyTraffic(ctx: Context, input: Input = {}): Promi
 }
 
 /** The same for known subjects, at a moment. The subjects are the caller's own: it has checked who may see them. */
-export async function readTraffic(sql: Sql, subjects: readonly string[], atMs: number): Promise<Map<string, TopologyTraffic>> {
+async function readTraffic(sql: Sql, subjects: readonly string[], atMs: number): Promise<Map<string, TopologyTraffic>> {
   if (subjects.length === 0) return new Map();
   const rows = await sql.query<Row>(
     `${SUMS} WHERE m.subject = ANY($3::text[]) AND m.at > $1::timestamptz AND m.at <= $2::timestamptz GROUP BY 1`,
     [new Date(atMs - WINDOW_S * 1000).toISOString(), new Date(atMs).toISOString(), [...subjects]],
   );
   return new Map(rows.map((row) => [row.subject, toTraffic(row)]));
+}
+
+/** The latest measurements onto edges, and of a service's own address onto its node. */
+export async function withTraffic(sql: Sql, graph: { nodes: TopologyNode[]; edges: TopologyEdge[] }, atMs: number) {
+  const subjects = [
+    ...graph.edges.flatMap((edge) => (edge.kind === 'dependency' ? [edge.id] : [])),
+    ...graph.nodes.flatMap((node) => (node.kind === 'service' && node.url ? [`host/${node.deploymentId}`] : [])),
+  ];
+  const traffic = await readTraffic(sql, subjects, atMs);
+  if (traffic.size === 0) return graph;
+  return {
+    nodes: graph.nodes.map((node) => ({ ...node, traffic: traffic.get(`host/${node.deploymentId}`) ?? null })),
+    edges: graph.edges.map((edge) => ({ ...edge, traffic: traffic.get(edge.id) ?? null })),
+  };
 }
 
 /** The percentile of percentiles is no percentile: the samples' own are weighed by their requests, which is near enough to watch. */

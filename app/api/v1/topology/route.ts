@@ -7,5 +7,5 @@ export const GET = route('GET /api/v1/topology', {
   summary: 'The graph of what runs and what needs what: bounded, filtered, grouped',
   query: topologyParams,
   output: topologyWire,
-  run: ({ ctx, query }) => getTopology(ctx, { ...query, errors: query.errors ? 'true' : 'false' }),
+  run: ({ ctx, query }) => getTopology(ctx, query),
 });
