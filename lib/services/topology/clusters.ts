@@ -2,7 +2,7 @@ import type { Sql } from '#lib/db/sql.ts';
 import type { ClusterWire } from '#lib/domain/cluster.ts';
 import type { HealthStatus } from '#lib/domain/deployment.ts';
 import type { TopologyEdge, TopologyFilter, TopologyNode } from '#lib/domain/topology.ts';
-import { readClusters } from '../cluster/list.ts';
+import type { Context } from '../context.ts';
 import { blankNode } from './blank-node.ts';
 import type { Copy } from './read-instances.ts';
 
@@ -27,6 +27,7 @@ export const copiesByCluster = (copies: ReadonlyMap<string, readonly Copy[]>): H
 
 /** The clusters that drawn deployments run on, as nodes, with an edge from each deployment; nothing where frames show that already. */
 export async function linkClusters(
+  ctx: Context,
   sql: Sql,
   { clusters, group }: Pick<TopologyFilter, 'clusters' | 'group'>,
   hosting: readonly Hosting[],
@@ -35,19 +36,46 @@ export async function linkClusters(
   if (!clusters || group === 'cluster') return { nodes: [], edges: [] };
   const drawn = new Map(services.map((node) => [node.deploymentId, node.id]));
   const here = hosting.filter(({ deploymentId }) => drawn.has(deploymentId));
-  const found = await readClusters(sql, 'c.name = ANY($1::text[])', [[...new Set(here.map(({ cluster }) => cluster))]]);
+  const found = await sql.query<Row>(
+    `SELECT id, name, driver::text AS driver, phase::text AS phase, message, cordoned, cpu_milli AS cpu, memory_mib AS memory
+     FROM cluster WHERE name = ANY($1::text[]) ORDER BY name`,
+    [[...new Set(here.map(({ cluster }) => cluster))]],
+  );
+  const loads = await readLoads(ctx, sql);
   const idOf = new Map(found.map(({ id, name }) => [name, `cluster/${id}`]));
   const edges = here.flatMap(({ deploymentId, cluster, copies }) => {
     const [source, target] = [drawn.get(deploymentId), idOf.get(cluster)];
     return source && target ? [toRunsOn(source, target, copies)] : [];
   });
-  return { nodes: found.map(toNode), edges };
+  return { nodes: found.map((row) => toNode(row, loads.get(row.id) ?? NO_LOAD)), edges };
+}
+
+type Row = Pick<ClusterWire, 'id' | 'name' | 'driver' | 'phase' | 'message' | 'cordoned'> & { cpu: number; memory: number };
+/** What runs on a cluster in all, drawn or not: copies, thousandths of a core, MiB. */
+type Load = { copies: number; cpu: number; memory: number };
+const NO_LOAD: Load = { copies: 0, cpu: 0, memory: 0 };
+
+/** Usage is measured every few seconds: open pages that ask for patches do not add up all instances each time. */
+const LOAD_FRESH_MS = 2_000;
+const recent = new WeakMap<Context['db'], { untilMs: number; loads: Map<string, Load> }>();
+
+async function readLoads({ db, clock }: Context, sql: Sql): Promise<Map<string, Load>> {
+  const nowMs = clock.now().getTime();
+  const known = recent.get(db);
+  if (known && nowMs < known.untilMs) return known.loads;
+  const rows = await sql.query<Load & { id: string }>(
+    `SELECT cluster_id AS id, count(*)::int AS copies, COALESCE(sum(cpu_milli), 0)::int AS cpu, COALESCE(sum(memory_mib), 0)::int AS memory
+     FROM instance WHERE phase NOT IN ('stopped', 'failed') GROUP BY 1`,
+  );
+  const loads = new Map(rows.map(({ id, ...load }) => [id, load]));
+  recent.set(db, { untilMs: nowMs + LOAD_FRESH_MS, loads });
+  return loads;
 }
 
 const HEALTH: Record<ClusterWire['phase'], HealthStatus> = { ready: 'Healthy', unreachable: 'Degraded', unknown: 'Unknown' };
 
-function toNode({ id, name, driver, phase, message, cordoned, instances, used, capacity }: ClusterWire): TopologyNode {
-  const copies = `${instances} ${instances === 1 ? 'copy runs' : 'copies run'} on it.`;
+function toNode({ id, name, driver, phase, message, cordoned, cpu, memory }: Row, load: Load): TopologyNode {
+  const copies = `${load.copies} ${load.copies === 1 ? 'copy runs' : 'copies run'} on it.`;
   const said = message || (cordoned ? `Cordoned: it keeps what it runs and takes nothing new. ${copies}` : copies);
   return {
     ...blankNode({
@@ -62,11 +90,11 @@ function toNode({ id, name, driver, phase, message, cordoned, instances, used, c
       message: said,
     }),
     clusters: [name],
-    ready: instances,
-    wanted: instances,
+    ready: load.copies,
+    wanted: load.copies,
     marks: [...(phase === 'unreachable' ? (['alert'] as const) : []), ...(cordoned ? (['cordoned'] as const) : [])],
-    cpu: { used: used.cpuMilli, limit: capacity.cpuMilli || null },
-    memory: { used: used.memoryMib, limit: capacity.memoryMib || null },
+    cpu: { used: load.cpu, limit: cpu || null },
+    memory: { used: load.memory, limit: memory || null },
   };
 }
 

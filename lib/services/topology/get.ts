@@ -29,7 +29,7 @@ export async function getTopology(ctx: Context, input: TopologyParams = {}): Pro
     const parked = await readParked(sql);
     const test = (of: Partial<TopologyFilter>) => memberTest(ctx, fleet, parked, of, around);
     if (filter.at !== undefined) {
-      return readPast(sql, fleet, test({ ...filter, health: undefined, errors: false }), { ...filter, at: filter.at });
+      return readPast(ctx, sql, fleet, test({ ...filter, health: undefined, errors: false }), { ...filter, at: filter.at });
     }
     return filter.level === 'group' ? toGroups(fleet, test(filter), filter) : readGraph(ctx, sql, fleet, test(filter), filter);
   });
@@ -55,7 +55,7 @@ async function readGraph(ctx: Context, sql: Sql, fleet: Fleet, test: MemberTest,
   );
   const instances = filter.level === 'instance' ? await readInstances(sql, services, filter.limit * 4) : [];
   const hosting = filter.clusters ? await readHosting(sql, services) : [];
-  const hosts = await linkClusters(sql, filter, hosting, services);
+  const hosts = await linkClusters(ctx, sql, filter, hosting, services);
   const all = { nodes: [...services, ...linked.nodes, ...more, ...instances, ...hosts.nodes], edges: [...linked.edges, ...hosts.edges] };
   return { ...(await withTraffic(sql, all, ctx.clock.now().getTime())), shown: drawn.length, total, counts, at: null };
 }

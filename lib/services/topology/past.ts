@@ -1,5 +1,6 @@
 import type { Sql } from '#lib/db/sql.ts';
 import { isFailing, type TopologyEdge, type TopologyFilter, type TopologyNode, type TopologyWire } from '#lib/domain/topology.ts';
+import type { Context } from '../context.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { chooseDeployments, countHealth } from './choose.ts';
 import { copiesByCluster, linkClusters } from './clusters.ts';
@@ -17,7 +18,13 @@ import { withTraffic } from './traffic.ts';
  * The graph at an earlier moment: what there was then, deleted since or not, its copies and where they ran, the needs that its revisions
  * declared, and what was measured then. Chosen, folded and filtered by how things were: `test` must know nothing of today's health.
  */
-export async function readPast(sql: Sql, fleet: Fleet, test: MemberTest, filter: TopologyFilter & { at: string }): Promise<TopologyWire> {
+export async function readPast(
+  ctx: Context,
+  sql: Sql,
+  fleet: Fleet,
+  test: MemberTest,
+  filter: TopologyFilter & { at: string },
+): Promise<TopologyWire> {
   const { at, group, level, limit } = filter;
   const { members, copies: known, ghosts } = await readMembers(sql, fleet, test, filter);
   if (level === 'group') {
@@ -42,7 +49,7 @@ export async function readPast(sql: Sql, fleet: Fleet, test: MemberTest, filter:
   const moreOf = isFolding ? inGroup(fleet, members, group, 'more') : () => undefined;
   const linked = toEdges(await pastWires(sql, fleet, drawn), services, moreOf);
   const instances = level === 'instance' ? toInstances(ids.flatMap((id) => copies.get(id) ?? []).slice(0, limit * 4), services) : [];
-  const hosts = await linkClusters(sql, filter, copiesByCluster(copies), services);
+  const hosts = await linkClusters(ctx, sql, filter, copiesByCluster(copies), services);
   const clusters = hosts.nodes.map((node) => toPastCluster(node, hosts.edges));
   const graph = await withTraffic(
     sql,

@@ -17,7 +17,7 @@ export async function getTopologyTraffic(ctx: Context, input: Input = {}): Promi
   const { environment, team } = parseInput(topologyTrafficParams, input);
   const now = ctx.clock.now().getTime();
   const rows = await sqlOf(ctx.db).query<Row>(
-    `WITH recent AS (${SUMS} WHERE m.at > $1::timestamptz AND m.at <= $2::timestamptz AND (m.subject LIKE 'edge/%' OR m.subject LIKE 'host/%')
+    `WITH recent AS (SELECT m.subject, ${SUMS} FROM metric_sample m WHERE m.at > $1::timestamptz AND m.at <= $2::timestamptz AND (m.subject LIKE 'edge/%' OR m.subject LIKE 'host/%')
          AND ($3::text[] IS NULL OR m.team_id = ANY($3::text[])) GROUP BY 1)
      SELECT recent.* FROM recent
        LEFT JOIN dependency p ON recent.subject = 'edge/' || p.id LEFT JOIN deployment d ON d.id = COALESCE(p.deployment_id, substr(recent.subject, 6))
@@ -28,11 +28,16 @@ export async function getTopologyTraffic(ctx: Context, input: Input = {}): Promi
   return { traffic: Object.fromEntries(rows.map((row) => [row.subject, toTraffic(row)])) };
 }
 
-/** The same for known subjects, at a moment. The subjects are the caller's own: it has checked who may see them. */
+/**
+ * The same for known subjects, at a moment. The subjects are the caller's own: it has checked who may see them. Each is looked up by itself:
+ * left the choice, a prepared plan goes through everything that was measured in those seconds.
+ */
 async function readTraffic(sql: Sql, subjects: readonly string[], atMs: number): Promise<Map<string, TopologyTraffic>> {
   if (subjects.length === 0) return new Map();
   const rows = await sql.query<Row>(
-    `${SUMS} WHERE m.subject = ANY($3::text[]) AND m.at > $1::timestamptz AND m.at <= $2::timestamptz GROUP BY 1`,
+    `SELECT s.subject, x.* FROM unnest($3::text[]) AS s(subject) CROSS JOIN LATERAL (
+       SELECT ${SUMS} FROM metric_sample m WHERE m.subject = s.subject AND m.at > $1::timestamptz AND m.at <= $2::timestamptz) AS x
+     WHERE x.requests IS NOT NULL`,
     [new Date(atMs - WINDOW_S * 1000).toISOString(), new Date(atMs).toISOString(), [...subjects]],
   );
   return new Map(rows.map((row) => [row.subject, toTraffic(row)]));
@@ -53,9 +58,8 @@ export async function withTraffic(sql: Sql, graph: { nodes: TopologyNode[]; edge
 }
 
 /** The percentile of percentiles is no percentile: the samples' own are weighed by their requests, which is near enough to watch. */
-const SUMS = `SELECT m.subject, sum((m.values->>'requests')::float8)::float8 AS requests, sum((m.values->>'errors')::float8)::float8 AS errors,
-    (sum((m.values->>'p95Ms')::float8 * (m.values->>'requests')::float8) / NULLIF(sum((m.values->>'requests')::float8), 0))::float8 AS p95
-  FROM metric_sample m`;
+const SUMS = `sum((m.values->>'requests')::float8)::float8 AS requests, sum((m.values->>'errors')::float8)::float8 AS errors,
+    (sum((m.values->>'p95Ms')::float8 * (m.values->>'requests')::float8) / NULLIF(sum((m.values->>'requests')::float8), 0))::float8 AS p95`;
 
 const toTraffic = ({ requests, errors, p95 }: Row): TopologyTraffic => ({
   rps: round(requests / WINDOW_S, 2),
