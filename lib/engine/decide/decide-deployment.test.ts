@@ -175,6 +175,47 @@ describe('a rollout', () => {
     expect(plan.wakeAt).toBeLessThanOrEqual(readyAt + 3_000);
   });
 
+  test('a forgiven revision is tried anew: neither the ends nor the wait of the try before count', () => {
+    const spent = fc.record({
+      crashes: fc.integer({ min: 1, max: 30 }),
+      phase: fc.constantFrom('failed' as const, 'starting' as const, 'pending' as const),
+      seen: fc.boolean(),
+      waitMs: fc.integer({ min: -10_000, max: 300_000 }),
+    });
+    fc.assert(
+      fc.property(spent, ({ crashes, phase, seen, waitMs }) => {
+        const now = T0 + 400_000;
+        const instance = instanceFixture({
+          ...{ phase, crashes, attempt: crashes + 1, observedAttempt: seen ? crashes + 1 : crashes },
+          ...{ exitedAt: now - 1_000, exitCode: 3, readyAt: null, notBefore: now + waitMs },
+        });
+        const forgiven = {
+          ...{ id: 'rol_1', fromRevision: null, toRevision: 1, restartRound: 0, cause: 'deploy' as const, phase: 'failed' as const },
+          ...{
+            reason: 'CrashLoop',
+            message: 'It ended 5 times in a row.',
+            startedAt: T0,
+            deadlineAt: T0 + 600_000,
+            finishedAt: T0 + 60_000,
+          },
+          ...{ forgiven: true, progress: 0, provenAt: T0, readyDeaths: 0 },
+        };
+        const before = pictureFixture({ instances: [instance], latestRollout: forgiven });
+        const picture = { ...before, deployment: { ...before.deployment, stableRevision: null } };
+        const plan = decideDeployment(picture, now);
+        expect(plan.rollout.open).toMatchObject({ toRevision: 1 });
+        const set = plan.mark.find(({ id }) => id === instance.id)?.set;
+        expect(set).toMatchObject({ crashes: 0, notBefore: null });
+        // What the next pass sees: the copy starts at once, and nothing of before fails the new rollout.
+        const { addresses: _, ...rest } = set ?? {};
+        const open = { ...forgiven, ...plan.rollout.open, id: 'rol_2', phase: 'progressing' as const, forgiven: false, finishedAt: null };
+        const next = decideDeployment({ ...picture, instances: [{ ...instance, ...rest }], latestRollout: open }, now + 20);
+        expect(next.rollout.set?.set.phase).toBeUndefined();
+        if ((rest.attempt ?? instance.attempt) > instance.observedAttempt) expect(next.ensure).toContain(instance.id);
+      }),
+    );
+  });
+
   test('the plan of a settled picture is empty, now and much later', () => {
     fc.assert(
       fc.property(shape, fc.integer({ min: 0, max: 86_400_000 }), (some, later) => {

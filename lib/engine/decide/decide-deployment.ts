@@ -1,7 +1,7 @@
 import { addressesOf } from './addresses.ts';
 import { decideEvents } from './events.ts';
 import { decideLeaving } from './leaving.ts';
-import { type DeploymentPicture, type InstanceFacts, isLeaving } from './picture.ts';
+import { type DeploymentPicture, type InstanceFacts, isLeaving, isReady } from './picture.ts';
 import type { DeploymentPlan, InstanceMarks } from './plan.ts';
 import { decideRestart, endedByItself, restartWaitMs } from './restart/decide-restart.ts';
 import { isUnproven, sortCrowd } from './rollout/availability.ts';
@@ -52,6 +52,7 @@ export function decideDeployment(picture: DeploymentPicture, now: number): Deplo
   for (const instance of moves.drain) marks.set(instance.id, { drainingAt: now });
   if (!isUnproven(rolloutNext) && mayMove) trustUpdated(crowd.updated, marks);
   if (mayMove) markRestarts(picture, marks, now);
+  if (rollout.open) startAfresh(crowd.updated, marks);
   const leaving = decideLeaving(picture, routed, now);
   for (const [id, set] of leaving.marks) marks.set(id, { ...marks.get(id), ...set });
   wakes.push(...leaving.wakes);
@@ -133,6 +134,15 @@ function markRestarts(picture: DeploymentPicture, marks: Map<string, InstanceMar
       marks.set(instance.id, { ...marks.get(instance.id), crashes, notBefore: now + Math.max(1_000, restartWaitMs(crashes)) });
     }
   }
+}
+
+/**
+ * A rollout judges what happens in it. Copies that were there before it, from a try that failed and was forgiven, bring neither their ends
+ * nor their wait into it: whoever tries again says that the reason is gone.
+ */
+function startAfresh(updated: readonly InstanceFacts[], marks: Map<string, InstanceMarks>): void {
+  for (const instance of updated)
+    if (instance.crashes > 0 && !isReady(instance)) marks.set(instance.id, { ...marks.get(instance.id), crashes: 0, notBefore: null });
 }
 
 function toldRoutes(picture: DeploymentPicture, next: RouteDecision) {
