@@ -126,7 +126,7 @@ export const theme = createTheme({
 
 /** Names for what colours mean, so that no component asks which scheme is on. */
 export const cssVariables: CSSVariablesResolver = (all) => ({
-  variables: { '--rail-width': '13rem', '--bar-height': '3.25rem' },
+  variables: { '--bar-height': '3.25rem' },
   light: {
     '--mantine-color-dimmed': gray[6],
     '--mantine-color-placeholder': '#75746d',

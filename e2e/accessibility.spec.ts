@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './fixtures/accessible.ts';
 import { test } from './fixtures/journey.ts';
 import { idleManifest, programManifest } from './fixtures/manifests.ts';
@@ -6,7 +6,7 @@ import { EMPTY, type Ids, INSIDE, LOST, type Look, nameOf, OUTSIDE, visit } from
 import { fresh, newPerson, newTeam, signInThroughApi } from './fixtures/people.ts';
 import { api, eventually, type Plane } from './fixtures/plane.ts';
 
-/** What an assistive reader meets: every page, light and dark, judged by axe. */
+/** What an assistive reader meets: every page, light and dark, judged by axe; and the same pages in the narrowest window. */
 
 const NOTHING: Ids = { team: '', service: '', idle: '', cluster: '', template: '', run: '', person: '' };
 
@@ -76,6 +76,17 @@ async function judge(page: Page, plane: Plane, looks: Look[], ids: Ids, lost = f
     await test.step(name, async () => {
       await visit(page, plane.url + look.path(ids), look, lost);
       await expectAccessible(page, look.within, name);
+      if (!look.within) await expectFits(page, name);
     });
   }
+}
+
+/** In a window as narrow as a telephone nothing makes the page itself go sideways: what is wider is moved within its own box. */
+async function expectFits(page: Page, name: string): Promise<void> {
+  const wide = page.viewportSize() ?? { width: 1280, height: 720 };
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect.soft
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth), { message: `${name}, 390 pixels wide` })
+    .toBe(390);
+  await page.setViewportSize(wide);
 }

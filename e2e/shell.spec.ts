@@ -174,6 +174,11 @@ test('cut off, the page says so and since when, refuses changes with words, and 
   await expect(told).toContainText('This could not be opened');
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
 
+  // Nor can another page: this one stays, and the other comes with the network.
+  await page.getByRole('navigation', { name: 'Service' }).getByRole('link', { name: 'Scaling' }).click();
+  await expect(note).toContainText('The page you asked for comes as soon as there is an answer.');
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+
   const [environment] = items[0]?.environments ?? [];
   await api(plane, 'POST', `/deployments/${environment?.deploymentId}/scale`, { replicas: 2 });
   await page.context().setOffline(false);

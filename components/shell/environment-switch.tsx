@@ -19,9 +19,9 @@ export function EnvironmentSwitch() {
       side="bottom-start"
       widthPx={240}
       trigger={
-        <button type="button" className={classes.switch} aria-label={`Environment: ${label}`}>
+        <button type="button" className={classes.switch} data-set={env ? '' : undefined} aria-label={`Environment: ${label}`}>
           <IconStack2 size={16} stroke={1.6} />
-          {label}
+          <span className={classes.words}>{label}</span>
           <IconSelector size={14} />
         </button>
       }

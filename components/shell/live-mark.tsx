@@ -22,7 +22,7 @@ export function LiveMark() {
   return (
     <span className={classes.live} data-state={state} role="status" title={look.say}>
       <StatusGlyph kind={state === 'live' ? 'idle' : state === 'offline' ? 'missing' : 'moving'} size={12} />
-      {look.text}
+      <span className={classes.words}>{look.text}</span>
     </span>
   );
 }

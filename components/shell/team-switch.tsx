@@ -19,9 +19,9 @@ export function TeamSwitch() {
       side="bottom-start"
       widthPx={240}
       trigger={
-        <button type="button" className={classes.switch} aria-label={`Team: ${label}`}>
+        <button type="button" className={classes.switch} data-set={team ? '' : undefined} aria-label={`Team: ${label}`}>
           <IconUsers size={16} stroke={1.6} />
-          {label}
+          <span className={classes.words}>{label}</span>
           <IconSelector size={14} />
         </button>
       }

@@ -41,7 +41,7 @@ export function PeopleView() {
         }
       />
       <div className={classes.stack}>
-        <div>
+        <div className={classes.sideways}>
           <SegmentedControl
             aria-label="Which people"
             data={SHOWS.map((one) => ({ ...one }))}
