@@ -1,7 +1,10 @@
 'use client';
 
+import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { useState } from 'react';
+import { useMe } from '#components/shell/use-me.ts';
 import { routes } from '#lib/client/routes.ts';
 import { explainQuery, type Question, whoCanQuery } from './access-queries.ts';
 import { ProblemNote } from './problem-note.tsx';
@@ -10,13 +13,26 @@ import classes from './why.module.css';
 const NAMES = 6;
 
 /** Why I may not, and the people who can, in a few lines; the page behind it says everything. */
-export default function WhyPanel({ question }: { question: Question }) {
+export default function WhyPanel({ question: asked }: { question: Question }) {
+  const me = useMe();
+  // Asked with no team in view, it is about one of my own: a role is always a role somewhere.
+  const [team, setTeam] = useState(asked.team ?? me.teams[0]?.name);
+  const question = { ...asked, team };
   const why = useQuery(explainQuery(question));
   const who = useQuery(whoCanQuery(question));
   const people = who.data?.people ?? [];
   const more = people.length - NAMES + (who.data?.more ?? 0);
   return (
     <div className={classes.panel}>
+      {asked.team === undefined && me.teams.length > 1 ? (
+        <NativeSelect
+          label="In the team"
+          size="xs"
+          value={team ?? ''}
+          onChange={(event) => setTeam(event.currentTarget.value)}
+          data={me.teams.map((one) => ({ value: one.name, label: one.title || one.name }))}
+        />
+      ) : null}
       {why.error ? <ProblemNote error={why.error} /> : <p>{why.data?.reason ?? 'Asking…'}</p>}
       {who.data ? (
         <>

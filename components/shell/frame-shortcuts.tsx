@@ -22,6 +22,7 @@ export function FrameShortcuts() {
       label,
       run: () => router.push(withQuery(href, scope)),
     })),
+    { keys: 'g p', group: 'Go to', label: 'Approvals', run: () => router.push(withQuery(routes.approvals(), scope)) },
     { keys: 'g n', group: 'Go to', label: 'New service', run: () => router.push(routes.newService()) },
     { keys: 'g u', group: 'Go to', label: 'My sessions and tokens', run: () => router.push(routes.settings('sessions')) },
   ]);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PLATFORM_ROLES, TEAM_ROLES } from './access.ts';
 import { NAME_PATTERN, NAME_RULE } from './manifest/schema.ts';
+import { pageParams } from './page.ts';
 import { tourState } from './tour.ts';
 
 const teamRole = z.enum(TEAM_ROLES);
@@ -15,6 +16,10 @@ export const teamWire = z.object({
   members: z.number().int(),
 });
 export type TeamWire = z.infer<typeof teamWire>;
+
+/** Of `GET /api/v1/teams`: `q` is part of a name or title. */
+export const teamListParams = pageParams.extend({ q: z.string().trim().max(100).optional() });
+export type TeamListParams = z.input<typeof teamListParams>;
 
 export const memberWire = z.object({
   id: z.string(),

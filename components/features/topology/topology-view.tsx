@@ -79,7 +79,6 @@ export function TopologyView({ service }: { service?: string }) {
           belongs={belongs}
           paused={paused}
           setPaused={setPaused}
-          service={service}
           params={params}
         />
       </TopologyContext>
@@ -97,11 +96,10 @@ type BodyProps = {
   belongs: ReturnType<typeof useTopology>['belongs'];
   paused: boolean;
   setPaused: (paused: boolean) => void;
-  service: string | undefined;
   params: Record<string, string>;
 };
 
-function Body({ view, set, store, summary, query, answered, belongs, paused, setPaused, service, params }: BodyProps) {
+function Body({ view, set, store, summary, query, answered, belongs, paused, setPaused, params }: BodyProps) {
   const environments = useEnvironments();
   const api = useRef<StageApi>(null);
   const [asked, setAsked] = useState<Asked>();

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Item, rankItems } from './item.ts';
 import { readAsk } from './read-ask.ts';
 
-const item = (id: string, part: Partial<Item> = {}): Item => ({ id, group: 'Go to', title: id, run: () => undefined, ...part });
+const item = (id: string, part: Partial<Pick<Item, 'group' | 'title' | 'refusal' | 'found'>> = {}): Item => ({ id, group: 'Go to', title: id, run: () => undefined, ...part });
 const titles = (query: string, items: Item[]): string[] =>
   rankItems(items, query).flatMap(({ items: lines }) => lines.map((line) => line.item.title));
 
@@ -30,6 +30,12 @@ describe('reading an action out of what is typed', () => {
     expect(readAsk('roll back cart')).toEqual({ kinds: ['roll-back'], name: 'cart', count: undefined });
     expect(readAsk('rollback cart')).toEqual({ kinds: ['roll-back'], name: 'cart', count: undefined });
     expect(readAsk('sta che')).toEqual({ kinds: ['start'], name: 'che', count: undefined });
+  });
+  test('a whole verb and a space ask for the name', () => {
+    expect(readAsk('restart ')).toEqual({ kinds: ['restart'], name: '', count: undefined });
+    expect(readAsk('roll back ')).toEqual({ kinds: ['roll-back'], name: '', count: undefined });
+    expect(readAsk('restart')).toBeUndefined();
+    expect(readAsk('roll ')).toBeUndefined();
   });
   test('a plain name is no action', () => {
     expect(readAsk('checkout')).toBeUndefined();

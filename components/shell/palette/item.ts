@@ -17,13 +17,17 @@ export type Item = {
   refusal?: string | undefined;
   /** The server found it for this query: it is shown even where the letters do not say why. */
   found?: boolean;
-  run: () => void;
-};
+} & (
+  | { run: () => void; fill?: undefined } /** Writes this into the field instead, and goes on asking. */
+  | { fill: string; run?: undefined }
+);
 
 export type Ranked = { item: Item; ranges: FuzzyMatch['ranges'] };
 export type RankedGroup = { group: Group; items: Ranked[] };
 
+/** Of what fits; with nothing typed, the areas are all there. */
 const MOST_OF_A_GROUP = 7;
+const MOST_UNTYPED = 10;
 const HIDDEN_WORDS = 6;
 
 /** What fits the query: the best group first, the best line first in it; what cannot be done after what can. */
@@ -43,7 +47,13 @@ export function rankItems(items: readonly Item[], query: string): RankedGroup[] 
     if (!found) return [];
     const sorted = typed ? found.sort((a, b) => scoreOf(b) - scoreOf(a)) : found;
     const best = Math.max(...sorted.map(scoreOf));
-    return [{ group, best, items: sorted.slice(0, MOST_OF_A_GROUP).map(({ item, match }) => ({ item, ranges: match.ranges })) }];
+    return [
+      {
+        group,
+        best,
+        items: sorted.slice(0, typed ? MOST_OF_A_GROUP : MOST_UNTYPED).map(({ item, match }) => ({ item, ranges: match.ranges })),
+      },
+    ];
   });
   return (typed ? ranked.sort((a, b) => b.best - a.best) : ranked).map(({ group, items: lines }) => ({ group, items: lines }));
 }

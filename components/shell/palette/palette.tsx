@@ -2,6 +2,7 @@
 
 import { IconSearch } from '@tabler/icons-react';
 import { Fragment, type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { formatCount } from '#lib/client/format.ts';
 import { KeyCaps } from '../shortcuts/key-caps.tsx';
 import { useDebounced } from '../use-debounced.ts';
 import { type Ranked, rankItems } from './item.ts';
@@ -17,7 +18,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const id = useId();
   const [query, setQuery] = useState('');
   const [chosen, setChosen] = useState<string>();
-  const asked = useDebounced(query.trim(), PAUSE_MS);
+  const asked = useDebounced(query.trimStart(), PAUSE_MS);
   const { items, searching, failed } = useItems(query, asked);
   const groups = rankItems(items, query);
   const lines = groups.flatMap((group) => group.items);
@@ -41,6 +42,11 @@ export function Palette({ onClose }: { onClose: () => void }) {
   }, [activeId]);
   const run = (line: Ranked | undefined) => {
     if (!line || line.item.refusal) return;
+    if (line.item.fill !== undefined) {
+      setQuery(line.item.fill);
+      setChosen(undefined);
+      return;
+    }
     onClose();
     line.item.run();
   };
@@ -132,7 +138,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         {lines.length === 0 ? <p className={classes.none}>Nothing here goes by that name.</p> : null}
       </div>
       <p className="sr-only" role="status">
-        {active?.item.refusal ? `Not possible: ${active.item.refusal}` : searching ? '' : `${lines.length} results`}
+        {active?.item.refusal ? `Not possible: ${active.item.refusal}` : searching ? '' : formatCount(lines.length, 'result')}
       </p>
       <div className={classes.foot} aria-hidden="true">
         <span>

@@ -12,9 +12,14 @@ const VERBS: readonly [words: string, kind: AskKind][] = [
 ];
 const SHORTEST = 3;
 
-/** `restart check`, `scale cart 3`: a verb or its beginning, then the name of what it is about. Undefined for anything else. */
+/**
+ * `restart check`, `scale cart 3`: a verb or its beginning, then the name of what it is about. A whole verb and a space ask for the name,
+ * which is empty so far. Undefined for anything else.
+ */
 export function readAsk(text: string): Ask | undefined {
   const words = text.trim().toLowerCase().split(/\s+/);
+  const alone = /\s$/.test(text) ? VERBS.filter(([verb]) => verb === words.join(' ')).map(([, kind]) => kind) : [];
+  if (alone.length > 0) return { kinds: alone, name: '', count: undefined };
   for (const taken of [2, 1]) {
     const said = words.slice(0, taken).join(' ');
     const rest = words.slice(taken);

@@ -5,14 +5,14 @@ import { serviceQuery } from '#components/features/service/queries.ts';
 import { refusal } from '#lib/client/access.ts';
 import { signOut } from '#lib/client/auth.ts';
 import { routes, withQuery } from '#lib/client/routes.ts';
-import { AREAS } from '../areas.ts';
 import { showOverlay } from '../overlay.ts';
 import { readRecent } from '../recent.ts';
 import { useTour } from '../tour/use-tour.ts';
 import { useEnvironments, useMe } from '../use-me.ts';
 import { useScope, useSetFilters } from '../use-scope.ts';
 import type { Item } from './item.ts';
-import { foundServicesQuery, foundTemplatesQuery } from './queries.ts';
+import { doingItems, pageItems } from './page-items.ts';
+import { foundServicesQuery, foundTeamsQuery, foundTemplatesQuery } from './queries.ts';
 import { readAsk } from './read-ask.ts';
 import { actionItems, type ItemsContext, serviceItem } from './service-items.ts';
 
@@ -29,17 +29,22 @@ export function useItems(query: string, asked: string): { items: Item[]; searchi
   const setFilters = useSetFilters();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const ask = readAsk(asked);
-  const services = useQuery(foundServicesQuery(ask?.name ?? asked, FOUND));
-  const named = useQuery({ ...foundServicesQuery(asked, FOUND), enabled: ask !== undefined });
-  const templates = useQuery(foundTemplatesQuery(asked));
+  const services = useQuery({ ...foundServicesQuery(ask?.name ?? asked.trim(), FOUND), enabled: asked.trim() !== '' });
+  const named = useQuery({ ...foundServicesQuery(asked.trim(), FOUND), enabled: ask !== undefined && ask.name !== '' });
+  const templates = useQuery(foundTemplatesQuery(asked.trim()));
+  const teams = useQuery({ ...foundTeamsQuery(asked.trim()), enabled: me.platformRole !== null && asked.trim() !== '' });
   const viewed = /^\/services\/(svc_[^/]+)/.exec(pathname)?.[1];
   const inView = useQuery({ ...serviceQuery(viewed ?? ''), enabled: viewed !== undefined });
-  const context: ItemsContext = { me, environments, env: scope.env, go: (href) => router.push(href) };
+  const go = (href: string) => router.push(href);
+  const context: ItemsContext = { me, environments, env: scope.env, go };
   const typed = query.trim() !== '';
-  const found = typed && asked !== '' ? (services.data?.items ?? []) : [];
+  const found = typed && asked.trim() !== '' ? (services.data?.items ?? []) : [];
   const withAsk = readAsk(query);
   const name = withAsk?.name ?? query.trim();
   const recent = readRecent().filter(({ href }) => pathname !== href && !pathname.startsWith(`${href}/`));
+
+  // Whoever has a role over the platform sees teams without being in them.
+  const others = typed ? (teams.data?.items ?? []).filter((team) => !me.teams.some((own) => own.name === team.name)) : [];
 
   const items: Item[] = [
     ...recent.map(({ href, title, kind }) => ({
@@ -50,11 +55,11 @@ export function useItems(query: string, asked: string): { items: Item[]; searchi
       run: () => router.push(withQuery(href, { env: scope.env })),
     })),
     ...(inView.data && !inView.data.deleting ? actionItems(inView.data, context, { group: 'In view' }) : []),
-    ...(withAsk ? (named.data?.items ?? []) : found).map((service) => serviceItem(service, context)),
+    ...(withAsk ? (withAsk.name === '' ? [] : (named.data?.items ?? [])) : found).map((service) => serviceItem(service, context)),
     ...(withAsk
       ? found.flatMap((service) => actionItems(service, context, { group: 'Do', kinds: withAsk.kinds, count: withAsk.count }))
       : found.slice(0, 1).flatMap((service) => actionItems(service, context, { group: 'Do' }))),
-    ...(typed
+    ...(typed && name !== ''
       ? [
           {
             id: 'search-services',
@@ -65,23 +70,7 @@ export function useItems(query: string, asked: string): { items: Item[]; searchi
           },
         ]
       : []),
-    {
-      id: 'new-service',
-      group: 'Do',
-      title: 'New service',
-      words: 'create deploy add',
-      keys: 'g n',
-      refusal: refusal(me, 'service:create', { team: scope.team }),
-      run: () => router.push(withQuery(routes.newService(), scope)),
-    },
-    {
-      id: 'new-from-manifest',
-      group: 'Do',
-      title: 'New service from a manifest',
-      words: 'create yaml apply',
-      refusal: refusal(me, 'service:create', { team: scope.team }),
-      run: () => router.push(withQuery(routes.newService('manifest'), scope)),
-    },
+    ...doingItems(me, scope, go),
     {
       id: 'tour',
       group: 'Do',
@@ -99,21 +88,7 @@ export function useItems(query: string, asked: string): { items: Item[]; searchi
       run: () => showOverlay({ kind: 'shortcuts' }),
     },
     { id: 'sign-out', group: 'Do', title: 'Sign out', words: 'log out leave', run: () => void signOut() },
-    ...AREAS.map(({ label, href, letter }) => ({
-      id: `area${href}`,
-      group: 'Go to' as const,
-      title: label,
-      keys: `g ${letter}`,
-      run: () => router.push(withQuery(href, scope)),
-    })),
-    {
-      id: 'account',
-      group: 'Go to',
-      title: 'My sessions and tokens',
-      words: 'account profile',
-      keys: 'g u',
-      run: () => router.push(routes.settings('sessions')),
-    },
+    ...pageItems(me, scope, go),
     ...(typed ? (templates.data?.items ?? []) : []).map((template) => ({
       id: `template/${template.id}`,
       group: 'Templates' as const,
@@ -124,11 +99,11 @@ export function useItems(query: string, asked: string): { items: Item[]; searchi
       refusal: refusal(me, 'template:use', { team: scope.team }),
       run: () => router.push(routes.templateForm(template.id, scope)),
     })),
-    ...[undefined, ...me.teams].map((team) => ({
+    ...[undefined, ...me.teams, ...others].map((team) => ({
       id: `team/${team?.name ?? ''}`,
       group: 'Team and environment' as const,
       title: team ? `Show team ${team.title || team.name}` : 'Show all teams',
-      detail: team?.role,
+      detail: team && 'role' in team ? team.role : undefined,
       words: `switch team ${team?.name ?? ''}`,
       refusal: scope.team === team?.name ? 'That is what you see now.' : undefined,
       run: () => setFilters({ team: team?.name }),
@@ -150,5 +125,5 @@ export function useItems(query: string, asked: string): { items: Item[]; searchi
       run: () => setColorScheme(scheme),
     })),
   ];
-  return { items, searching: typed && (asked !== query.trim() || services.isFetching), failed: typed && services.isError };
+  return { items, searching: typed && (asked.trim() !== query.trim() || services.isFetching), failed: typed && services.isError };
 }

@@ -61,6 +61,8 @@ describe('teams', () => {
     await expect(createTeam(bench.as('owner'), { name: 'other' })).rejects.toMatchObject({ code: 'forbidden' });
     expect((await listTeams(bench.as('viewer'))).items.map((each) => each.name)).toEqual(['shop']);
     expect((await listTeams(bench.auditor)).items).toHaveLength(3);
+    expect((await listTeams(bench.auditor, { q: 'SHO' })).items.map((each) => each.name)).toEqual(['shop']);
+    expect((await listTeams(bench.as('viewer'), { q: 'a' })).items).toEqual([]);
     await expect(getTeam(bench.as('owner', 'rival'), 'shop')).rejects.toMatchObject({ code: 'not-found' });
     await expect(updateTeam(bench.as('operator'), 'shop', { title: 'x' })).rejects.toMatchObject({ code: 'forbidden' });
     expect(await updateTeam(bench.as('owner'), 'shop', { title: 'The shop' })).toMatchObject({ title: 'The shop', services: 1 });

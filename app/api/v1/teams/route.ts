@@ -1,5 +1,5 @@
-import { pageOf, pageParams } from '#lib/domain/page.ts';
-import { createTeamInput, teamWire } from '#lib/domain/team.ts';
+import { pageOf } from '#lib/domain/page.ts';
+import { createTeamInput, teamListParams, teamWire } from '#lib/domain/team.ts';
 import { createTeam } from '#lib/services/team/create.ts';
 import { listTeams } from '#lib/services/team/list.ts';
 import { route } from '#lib/web/route.ts';
@@ -7,7 +7,7 @@ import { route } from '#lib/web/route.ts';
 export const GET = route('GET /api/v1/teams', {
   access: 'team:read',
   summary: 'Teams that I see',
-  query: pageParams,
+  query: teamListParams,
   output: pageOf(teamWire),
   run: ({ ctx, query }) => listTeams(ctx, query),
 });
