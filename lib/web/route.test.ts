@@ -35,6 +35,17 @@ const make = route('POST /api/v1/things', {
     return { name: input.name, n: made, generation: 7, ifGeneration: ifGeneration ?? null };
   },
 });
+const change = route('PATCH /api/v1/things/{id}', {
+  access: 'service:create',
+  summary: 'Change a thing',
+  params: z.object({ id: z.string() }),
+  input: z.strictObject({ name: z.string(), fail: z.boolean().optional() }),
+  output: z.object({ name: z.string() }),
+  run: ({ input }) => {
+    if (input.fail) throw new AppError('conflict', 'taken');
+    return { name: input.name };
+  },
+});
 const secretive = route('POST /api/v1/secrets', {
   access: 'signed-in',
   summary: 'Shows a secret',
@@ -56,6 +67,32 @@ describe('who may come in', () => {
     expect(viewer.status).toBe(403);
     expect((await problemOf(viewer)).detail).toContain('developer');
     expect((await call(make, { body: { name: 'ab' }, ...developer() })).status).toBe(201);
+  });
+
+  it('is on record when refused, once a minute for the same thing, and never as somebody unknown', async () => {
+    const { cookie } = world.people.viewer;
+    const refusals = async () =>
+      (
+        await world.db.pool.query<{ verb: string; target: string; after: { reason: string }; requestId: string }>(
+          `SELECT verb, target, after, request_id AS "requestId" FROM audit_entry WHERE result = 'denied' AND target LIKE 'thing%' ORDER BY seq`,
+        )
+      ).rows;
+    const before = (await refusals()).length;
+    for (const id of ['req_refused1', 'req_refused2'])
+      await call(change, { params: { id: 'thing_7' }, body: { name: 'ab' }, cookie, headers: { 'x-request-id': id } });
+    await call(change, { params: { id: 'thing_8' }, body: { name: 'ab' } });
+    expect((await refusals()).slice(before)).toMatchObject([
+      {
+        verb: 'service:create',
+        target: 'thing/thing_7',
+        requestId: 'req_refused1',
+        after: { reason: expect.stringContaining('developer') },
+      },
+    ]);
+    await call(change, { params: { id: 'thing_9' }, body: { name: 'ab', fail: true }, ...developer() });
+    for (let n = 0; n < 70; n += 1) await call(change, { params: { id: `flood_${n}` }, body: { name: 'ab' }, cookie });
+    expect((await refusals()).length - before).toBeLessThanOrEqual(60);
+    expect((await refusals()).some(({ target }) => target === 'thing/thing_9' || target === 'thing/thing_8')).toBe(false);
   });
 
   it('with a bad token is refused, even where a good cookie comes with it', async () => {

@@ -4,6 +4,7 @@ import { decideAccess } from '#lib/domain/access.ts';
 import { readEnv } from '#lib/kit/env.ts';
 import { AppError } from '#lib/kit/errors.ts';
 import { rootLog } from '#lib/kit/log.ts';
+import { recordRefusalAtDoor } from '#lib/services/audit/record-refusal.ts';
 import type { Context } from '#lib/services/context.ts';
 import { answerOf } from './answer.ts';
 import { type BytesInput, isBytesInput, type StreamOutput } from './answers.ts';
@@ -40,11 +41,13 @@ export function route<
     const requestId = requestIdOf(request.headers);
     const url = new URL(request.url);
     let ctx: Context | undefined;
+    let known = false;
     let response: Response;
     let failure: AppError | undefined;
     try {
       const identity = await identify(request.headers, requestId);
       ctx = identity.ctx;
+      known = identity.by !== undefined;
       assertMayEnter(declaration.access, ctx, identity.by !== undefined);
       if (!isSafeMethod(request.method) && identity.by !== 'token') assertSameSiteUnlessProgram(request.headers, identity.by);
       const args = {
@@ -63,6 +66,8 @@ export function route<
       response.headers.set('x-request-id', requestId);
     } catch (thrown) {
       failure = toAppError(thrown);
+      if (ctx && known && !isSafeMethod(method))
+        await recordRefusalAtDoor(ctx, verbOf(declaration.access, address), targetOf(url.pathname), failure);
       response = problemResponse(failure, { id: requestId, path: url.pathname });
     } finally {
       done();
@@ -72,6 +77,16 @@ export function route<
   };
   answerDirectly(address, handler);
   return Object.assign(handler, { address, declaration: declaration as unknown as RouteHandler['declaration'] });
+}
+
+/** What was refused, in the words of the audit: the permission that the route takes, or the route where it takes none. */
+const verbOf = (access: Access, address: RouteAddress): string => (access === 'public' || access === 'signed-in' ? address : access);
+
+/** `/api/v1/templates/tpl_1/runs` is about `template/tpl_1`; as the address has it, since anything may stand there. */
+function targetOf(pathname: string): string {
+  const [, , , noun = '', name = ''] = pathname.split('/');
+  const one = noun.replace(/s$/, '');
+  return name ? `${one}/${name}` : one;
 }
 
 /** An id that the caller sent, when it is harmless in a log; else a new one. */

@@ -5,6 +5,7 @@ import { inTx, type Tx } from '#lib/db/tx.ts';
 import { type DeployInput, type DeploymentWire, deployInput } from '#lib/domain/deployment.ts';
 import type { ServiceSpec } from '#lib/domain/manifest/schema.ts';
 import { notFound } from '#lib/kit/errors.ts';
+import { recordRefusal } from '../audit/record-refusal.ts';
 import { actorName, type Context } from '../context.ts';
 import { admit, noClaims, type Verdict } from '../manifest/admit.ts';
 import { generationMoved } from '../manifest/decide.ts';
@@ -21,7 +22,7 @@ import {
 } from '../manifest/facts.ts';
 import { lockHosts, lockQuotas } from '../manifest/locks.ts';
 import type { Promotion } from '../manifest/promotion.ts';
-import { assertAccepted, recordRefusal } from '../manifest/refuse.ts';
+import { assertAccepted } from '../manifest/refuse.ts';
 import { parseInput } from '../parse.ts';
 import { findService } from '../service/find.ts';
 import { readDeployment } from './get.ts';

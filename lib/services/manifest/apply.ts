@@ -5,6 +5,7 @@ import { maskSecrets } from '#lib/domain/manifest/diff.ts';
 import { type ApplyInput, type ApplyResult, applyInput } from '#lib/domain/plan.ts';
 import type { RevisionOrigin } from '#lib/domain/service.ts';
 import { allow } from '../access.ts';
+import { recordRefusal } from '../audit/record-refusal.ts';
 import { actorName, type Context } from '../context.ts';
 import { keysAround } from '../deployment/neighbours.ts';
 import { approvedFacts } from '../deployment/origin.ts';
@@ -14,7 +15,7 @@ import { findEnvironment } from './facts.ts';
 import { lockHosts, lockQuotas, lockServiceNames } from './locks.ts';
 import { parseWishes } from './plan.ts';
 import { prepareWishes } from './prepare.ts';
-import { assertAccepted, recordRefusal } from './refuse.ts';
+import { assertAccepted } from './refuse.ts';
 import { type Written, writeDecision } from './write-decision.ts';
 
 /**

@@ -3,11 +3,12 @@ import { recordAudit, recordEvents } from '#lib/db/record.ts';
 import { inTx } from '#lib/db/tx.ts';
 import { notFound } from '#lib/kit/errors.ts';
 import { allow } from '../access.ts';
+import { recordRefusal } from '../audit/record-refusal.ts';
 import { actorName, type Context } from '../context.ts';
 import { admit, type Change, noClaims } from '../manifest/admit.ts';
 import { generationMoved } from '../manifest/decide.ts';
 import { type DeploymentFact, type EnvironmentFact, findEnvironment, loadDeployments, loadServiceForChange } from '../manifest/facts.ts';
-import { assertAccepted, recordRefusal } from '../manifest/refuse.ts';
+import { assertAccepted } from '../manifest/refuse.ts';
 import { findService } from './find.ts';
 
 /**
