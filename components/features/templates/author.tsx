@@ -41,7 +41,7 @@ export function Author({ initial, template, renderPlan }: AuthorProps) {
   }, [good]);
   const issues = parsed.ok ? [] : parsed.error;
   const mayNot = template
-    ? refusal(me, template.team === null ? 'template:managePlatform' : 'template:manage', { team: template.team ?? undefined })
+    ? refusal(me, template.platform ? 'template:managePlatform' : 'template:manage', { team: template.team ?? undefined })
     : owner === ''
       ? refusal(me, 'template:managePlatform', {})
       : refusal(me, 'template:manage', { team: owner });

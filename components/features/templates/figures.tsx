@@ -2,6 +2,9 @@ import { formatCount, formatDuration } from '#lib/client/format.ts';
 import type { TemplateRow } from '#lib/domain/template/template.ts';
 import classes from './figures.module.css';
 
+/** Whose a template is, as far as the reader may know. */
+export const ownerOf = ({ owner, team, platform }: TemplateRow): string => owner || team || (platform ? 'The platform' : 'Another team');
+
 /** How a template went so far: in a row on its card, and with whose it is on its own page. */
 export function Figures({ template, wide = false }: { template: TemplateRow; wide?: boolean }) {
   const { successRate, medianMs, runs } = template;
@@ -10,7 +13,7 @@ export function Figures({ template, wide = false }: { template: TemplateRow; wid
     <dl className={`${classes.figures} ${wide ? classes.wide : ''}`}>
       {wide ? (
         <>
-          <Figure term="Owner">{template.owner || template.team || 'The platform'}</Figure>
+          <Figure term="Owner">{ownerOf(template)}</Figure>
           <Figure term="Version">{template.latestVersion}</Figure>
         </>
       ) : null}

@@ -5,6 +5,7 @@ import type { Field } from '#lib/domain/template/field.ts';
 import type { Parameters } from '#lib/domain/template/parameters.ts';
 import { type RenderInput, renderTemplate } from '#lib/domain/template/render.ts';
 import { fieldsOf, type TemplateDocument } from '#lib/domain/template/schema.ts';
+import type { Issue } from '#lib/kit/errors.ts';
 import { toAddedGraph } from './added-graph.ts';
 import { AddedTopology } from './added-topology.tsx';
 import { ScrollBox } from './scroll-box.tsx';
@@ -24,7 +25,16 @@ export function Preview({ document, version, team, environment, parameters }: Pr
       ) : (
         <div className={classes.unfinished}>
           <p>
-            <StatusGlyph kind="missing" /> The manifest appears once these are answered:
+            {rendered.error.some(isOfTemplate) ? (
+              <>
+                <StatusGlyph kind="bad" /> With these answers the template itself makes no valid manifest. Other answers may, or its owner
+                has to mend it:
+              </>
+            ) : (
+              <>
+                <StatusGlyph kind="missing" /> The manifest appears once these are answered:
+              </>
+            )}
           </p>
           <ul>
             {rendered.error.slice(0, 8).map((issue) => (
@@ -43,6 +53,8 @@ export function Preview({ document, version, team, environment, parameters }: Pr
     </>
   );
 }
+
+const isOfTemplate = ({ path }: Issue): boolean => !path.startsWith('/parameters');
 
 const clean = (values: Parameters): Parameters => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 

@@ -4,7 +4,7 @@ import { formatCount } from '#lib/client/format.ts';
 import { routes, withQuery } from '#lib/client/routes.ts';
 import type { TemplateRow } from '#lib/domain/template/template.ts';
 import own from './card.module.css';
-import { Figures } from './figures.tsx';
+import { Figures, ownerOf } from './figures.tsx';
 import { TemplateIcon } from './template-icon.tsx';
 import classes from './templates.module.css';
 
@@ -24,7 +24,7 @@ export function TemplateCard({ template }: { template: TemplateRow }) {
             </Link>
           </h2>
           <p className={classes.small}>
-            {template.owner || template.team || 'The platform'} · version {template.latestVersion}
+            {ownerOf(template)} · version {template.latestVersion}
           </p>
         </div>
       </div>

@@ -48,6 +48,7 @@ function Shown({ template, renderPlan }: { template: TemplateWire; renderPlan: T
             <TemplateIcon icon={template.icon} size={22} /> {template.title}
           </span>
         }
+        beside={template.archived ? <span className={classes.tag}>Archived</span> : undefined}
         lead={metadata.description}
         actions={
           <>
@@ -105,5 +106,6 @@ function Shown({ template, renderPlan }: { template: TemplateWire; renderPlan: T
 function useManageRefusal(template: TemplateWire): string | undefined {
   const platform = useRefusal('template:managePlatform', {});
   const team = useRefusal('template:manage', { team: template.team ?? undefined });
-  return template.team === null ? platform : team;
+  if (template.platform) return platform;
+  return template.team === null ? 'It belongs to another team.' : team;
 }

@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { type Item, rankItems } from './item.ts';
 import { readAsk } from './read-ask.ts';
 
-const item = (id: string, part: Partial<Pick<Item, 'group' | 'title' | 'refusal' | 'found'>> = {}): Item => ({ id, group: 'Go to', title: id, run: () => undefined, ...part });
+const item = (id: string, part: Partial<Pick<Item, 'group' | 'title' | 'refusal' | 'found'>> = {}): Item => ({
+  id,
+  group: 'Go to',
+  title: id,
+  run: () => undefined,
+  ...part,
+});
 const titles = (query: string, items: Item[]): string[] =>
   rankItems(items, query).flatMap(({ items: lines }) => lines.map((line) => line.item.title));
 

@@ -7,10 +7,11 @@ import { fromPointer, locate } from '../manifest/locate.ts';
 import { readSource } from '../manifest/source.ts';
 import { toValue } from '../manifest/to-value.ts';
 import { checkTemplate } from './check.ts';
+import { lintSteps } from './lint.ts';
 import { type TemplateDocument, templateSchema } from './schema.ts';
 
 /**
- * YAML or JSON to one template. Strict and located; it runs nothing and renders nothing. The portal's editor and the server call this
+ * YAML or JSON to one template. Strict and located; it runs nothing. Its manifests are judged as far as no answer has a part in them. The portal's editor and the server call this
  * same function.
  */
 export function parseTemplate(text: string): Result<TemplateDocument, Issue[]> {
@@ -30,7 +31,8 @@ export function parseTemplate(text: string): Result<TemplateDocument, Issue[]> {
       found.slice(0, MANIFEST_LIMITS.issues).map(({ path, message }) => ({ path: toPointer(path.map(String)), message, ...at(path) })),
     );
   }
-  const problems = checkTemplate(parsed.data);
+  const own = checkTemplate(parsed.data);
+  const problems = own.length > 0 ? own : lintSteps(parsed.data);
   if (problems.length > 0)
     return err(problems.slice(0, MANIFEST_LIMITS.issues).map((issue) => ({ ...issue, ...at(fromPointer(issue.path)) })));
   return ok(parsed.data);

@@ -187,6 +187,25 @@ describe('a template', () => {
     expect(wrong('a: &a [*a, *a]\n')).not.toEqual([]);
   });
 
+  it('whose manifests no answer can make right says where, and one that an answer can make right does not', () => {
+    const wrong = (from: string, to: string, extra = '') => {
+      const result = parseTemplate(text(extra).replace(from, to));
+      return result.ok ? [] : result.error.map((issue) => `${issue.line} ${issue.path} ${issue.message}`);
+    };
+    expect(wrong('kind: Service', 'kind: Servce')).toEqual([expect.stringMatching(/^16 \/spec\/steps\/0\/manifests\/0\/kind .*Service/)]);
+    expect(wrong("min: '${{ parameters.size }}', max: 5", 'min: 9, max: 5')).toEqual([
+      expect.stringMatching(/^20 \/spec\/steps\/0\/manifests\/0\/spec\/scaling/),
+    ]);
+    expect(wrong('port: 80', 'prt: 80')).not.toEqual([]);
+    expect(wrong('spec:\n            workload', 'spec:\n            worklod')).not.toEqual([]);
+    // An answer has a part in these.
+    expect(wrong("min: '${{ parameters.size }}', max: 5", "min: '${{ parameters.size }}', max: 1")).toEqual([]);
+    expect(wrong('port: 80', "port: '${{ parameters.text }}'", '        text: { type: string }')).toEqual([]);
+    // No sample fits what is asked: nothing can be said.
+    expect(wrong('kind: Service', 'kind: Servce', '        code: { type: string, pattern: "^[0-9]{7}x$" }').length).toBeGreaterThan(0);
+    expect(wrong('format: name }', 'pattern: "^[0-9]{7}x$" }')).toEqual([]);
+  });
+
   it('renders the same manifests for the same answers, always of the team that runs it', () => {
     const document = parsed(text());
     const once = renderTemplate(document, { ...input, parameters: { name: 'web' } });

@@ -15,8 +15,10 @@ export const templateRow = z.object({
   owner: z.string(),
   tags: z.array(z.string()),
   icon: z.enum(TEMPLATE_ICONS),
-  /** The team it belongs to; null: the platform's. */
+  /** The team it belongs to; null: the platform's, or a team's that the reader does not see. */
   team: z.string().nullable(),
+  /** It belongs to no team. */
+  platform: z.boolean(),
   latestVersion: z.number().int(),
   archived: z.boolean(),
   /** Everybody may use it. */

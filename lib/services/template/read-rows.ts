@@ -4,7 +4,7 @@ import type { TemplateRow } from '#lib/domain/template/template.ts';
 type Row = Omit<TemplateRow, 'updatedAt'> & { updatedAt: Date };
 
 /** The columns of a card over `t`; `$1` is the list of teams whose runs and services count, null for all. */
-const COLUMNS = `t.id, t.name, t.title, t.description, t.owner, t.tags, t.icon, tm.name AS team, t.latest_version AS "latestVersion",
+const COLUMNS = `t.id, t.name, t.title, t.description, t.owner, t.tags, t.icon, tm.name AS team, t.team_id IS NULL AS platform, t.latest_version AS "latestVersion",
   t.archived_at IS NOT NULL AS archived, t.shared, t.updated_at AS "updatedAt", r.runs,
   CASE WHEN r.runs > 0 THEN r.good::float8 / r.runs END AS "successRate", r.median AS "medianMs", coalesce(u.services, 0) AS services, coalesce(u.outdated, 0) AS outdated`;
 
