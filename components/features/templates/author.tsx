@@ -16,15 +16,39 @@ import { parseTemplate } from '#lib/domain/template/parse.ts';
 import type { TemplateDocument } from '#lib/domain/template/schema.ts';
 import type { TemplateWire } from '#lib/domain/template/template.ts';
 import own from './author.module.css';
+import { keepDraft, readDraft } from './draft.ts';
+import { DraftNote } from './draft-note.tsx';
 import { useSaveTemplate } from './mutations.ts';
 import { completeTemplate, describeTemplateField, issueSentence, validateTemplate } from './template-language.ts';
 import classes from './templates.module.css';
 import { Trial } from './trial.tsx';
 
+const MOST_PROBLEMS = 12;
+
 type AuthorProps = { initial: string; template: TemplateWire | undefined; renderPlan: (plan: PlanResult) => ReactNode };
 
+/** What was written and not published is kept in this browser, until it is published or begun anew. */
+export function Author(props: AuthorProps) {
+  const { initial, template } = props;
+  const name = `${useMe().email ?? ''}.write.${template ? `${template.id}@${template.latestVersion}` : 'new'}`;
+  const [draft, setDraft] = useState(() => readDraft<string>(name));
+  const keep = (text: string | undefined) => keepDraft(name, text === initial ? undefined : text);
+  const discard = () => {
+    keep(undefined);
+    setDraft(undefined);
+  };
+  return (
+    <>
+      {draft ? <DraftNote what="This text was kept from" at={draft.at} onDiscard={discard} /> : null}
+      <Editor key={draft?.at ?? 0} {...props} start={draft?.value ?? initial} keep={keep} />
+    </>
+  );
+}
+
+type EditorProps = AuthorProps & { start: string; keep: (text: string | undefined) => void };
+
 /** The editor, checked as it is typed by the server's own rules, beside the form that the text makes. */
-export function Author({ initial, template, renderPlan }: AuthorProps) {
+function Editor({ start: initial, keep, template, renderPlan }: EditorProps) {
   const router = useRouter();
   const me = useMe();
   const [text, setText] = useState(initial);
@@ -58,6 +82,7 @@ export function Author({ initial, template, renderPlan }: AuthorProps) {
       },
       {
         onSuccess: (saved) => {
+          keep(undefined);
           notifyDone(`${saved.title} is at version ${saved.latestVersion}.`);
           router.push(routes.template(saved.id));
         },
@@ -70,16 +95,27 @@ export function Author({ initial, template, renderPlan }: AuthorProps) {
           label="Template"
           initial={initial}
           height="36rem"
-          onChange={setText}
+          onChange={(next) => {
+            setText(next);
+            keep(next);
+          }}
           validate={validateTemplate}
           complete={(at, offset) => completeTemplate(at, offset, latest.current)}
           describe={describeTemplateField}
         />
         <p className={own.state} role="status" data-bad={issues.length > 0 || undefined}>
-          {issues.length > 0
-            ? `${formatCount(issues.length, 'problem')}: line ${issues[0]?.line ?? 1}, ${issues[0] ? issueSentence(issues[0]) : ''}`
-            : 'No problem found. Ctrl+Space suggests fields.'}
+          {issues.length > 0 ? `${formatCount(issues.length, 'problem')}:` : 'No problem found. Ctrl+Space suggests fields.'}
         </p>
+        {issues.length > 0 ? (
+          <ul className={own.problems}>
+            {issues.slice(0, MOST_PROBLEMS).map((issue) => (
+              <li key={`${issue.path} ${issue.message}`}>
+                Line {issue.line ?? 1}: {issueSentence(issue)}
+              </li>
+            ))}
+            {issues.length > MOST_PROBLEMS ? <li>and {issues.length - MOST_PROBLEMS} more</li> : null}
+          </ul>
+        ) : null}
         <div className={own.controls}>
           {template ? null : (
             <Select
@@ -106,13 +142,16 @@ export function Author({ initial, template, renderPlan }: AuthorProps) {
         {save.error ? <ProblemNote title="It was not published" error={save.error} /> : null}
       </div>
       {good ? (
-        <Trial
-          document={good}
-          version={(template?.latestVersion ?? 0) + 1}
-          team={trialTeam ?? 'team'}
-          refusal={refusal(me, 'service:plan', { team: trialTeam })}
-          renderPlan={renderPlan}
-        />
+        <div>
+          {issues.length > 0 ? <p className={classes.lead}>The form is of the last text without a problem.</p> : null}
+          <Trial
+            document={good}
+            version={(template?.latestVersion ?? 0) + 1}
+            team={trialTeam ?? 'team'}
+            refusal={refusal(me, 'service:plan', { team: trialTeam })}
+            renderPlan={renderPlan}
+          />
+        </div>
       ) : null}
     </div>
   );

@@ -15,7 +15,7 @@ import { routes, safeHref } from '#lib/client/routes.ts';
 import type { TemplateRunWire } from '#lib/domain/template/run.ts';
 import { isRetryable, isRunOver } from '#lib/domain/template/run-phase.ts';
 import { useCancelRun, useRetryRun } from './mutations.ts';
-import { templateRunQuery } from './queries.ts';
+import { templateRunQuery, templateVersionQuery } from './queries.ts';
 import own from './run.module.css';
 import { RunBadge } from './run-badge.tsx';
 import { RunSteps } from './run-steps.tsx';
@@ -35,6 +35,12 @@ function Shown({ run }: { run: TemplateRunWire }) {
   const retry = useRetryRun(run.id);
   const cancel = useCancelRun(run.id);
   const mayNot = useRefusal('template:use', { team: run.team });
+  const version = useQuery(templateVersionQuery(run.templateId, run.version));
+  const titles = new Map(
+    (version.data?.document.spec.parameters ?? []).flatMap((page) =>
+      Object.entries(page.properties).map(([name, field]) => [name, field.title]),
+    ),
+  );
   return (
     <>
       <PageHeader
@@ -51,9 +57,20 @@ function Shown({ run }: { run: TemplateRunWire }) {
         }
         actions={
           isRetryable(run.phase) ? (
-            <GuardedButton refusal={mayNot} loading={retry.isPending} onClick={() => retry.mutate()}>
-              {run.phase === 'failed' ? 'Try again from the failed step' : 'Go on from there'}
-            </GuardedButton>
+            <>
+              {run.cause === 'create' ? (
+                <Button
+                  component={Link}
+                  variant="default"
+                  href={routes.templateForm(run.templateId, { team: run.team, env: run.environment, from: run.id })}
+                >
+                  Start over with these answers
+                </Button>
+              ) : null}
+              <GuardedButton refusal={mayNot} loading={retry.isPending} onClick={() => retry.mutate()}>
+                {run.phase === 'failed' ? 'Try again from the failed step' : 'Go on from there'}
+              </GuardedButton>
+            </>
           ) : isRunOver(run.phase) ? undefined : (
             <GuardedButton
               variant="default"
@@ -104,6 +121,11 @@ function Shown({ run }: { run: TemplateRunWire }) {
                     <Link href={routes.service(service.id, 'overview', { env: run.environment })} className="link">
                       {service.name}
                     </Link>
+                    {run.phase === 'failed' ? (
+                      <Link href={routes.service(service.id, 'logs', { env: run.environment })} className="link">
+                        Logs of {service.name}
+                      </Link>
+                    ) : null}
                   </li>
                 ))}
               </ul>
@@ -113,8 +135,8 @@ function Shown({ run }: { run: TemplateRunWire }) {
             <dl className={own.answers}>
               {Object.entries(run.parameters).map(([name, value]) => (
                 <div key={name}>
-                  <dt>{name}</dt>
-                  <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+                  <dt>{titles.get(name) ?? name}</dt>
+                  <dd>{answerWords(value)}</dd>
                 </div>
               ))}
             </dl>
@@ -130,6 +152,15 @@ function Shown({ run }: { run: TemplateRunWire }) {
       </div>
     </>
   );
+}
+
+/** An answer as one would say it. */
+function answerWords(value: unknown): string {
+  if (value === null || typeof value !== 'object') return value === true ? 'yes' : value === false ? 'no' : String(value ?? '');
+  if (Array.isArray(value)) return value.map(answerWords).join(', ');
+  return Object.entries(value)
+    .map(([name, inner]) => `${name}: ${answerWords(inner)}`)
+    .join(', ');
 }
 
 /** A page of the portal, or an address that a service has; anything else was left out when the run ended. */

@@ -8,11 +8,12 @@ import { type ReactNode, useState } from 'react';
 import { PageHeader } from '#components/common/page-header.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
 import { PanelSkeleton } from '#components/common/skeletons.tsx';
-import { useEnvironments, useMe } from '#components/shell/use-me.ts';
+import { WhyButton } from '#components/common/why-button.tsx';
+import { useEnvironments, useMe, useRefusal } from '#components/shell/use-me.ts';
 import { useScope } from '#components/shell/use-scope.ts';
 import { routes } from '#lib/client/routes.ts';
 import type { PlanResult } from '#lib/domain/plan.ts';
-import { templateQuery, templateVersionQuery } from './queries.ts';
+import { templateQuery, templateRunQuery, templateVersionQuery } from './queries.ts';
 import classes from './wizard.module.css';
 
 const Wizard = dynamic(() => import('./wizard.tsx').then((module) => module.Wizard), {
@@ -34,7 +35,14 @@ export function UseTemplateView({ id, renderPlan }: { id: string; renderPlan: (p
   });
   const [team, setTeam] = useState(scope.team ?? me.teams[0]?.name ?? '');
   const [environment, setEnvironment] = useState(scope.env ?? environments[0]?.name ?? '');
-  const error = template.error ?? older.error;
+  const from = search.get('from') ?? undefined;
+  const earlier = useQuery({ ...templateRunQuery(from ?? ''), enabled: from !== undefined });
+  const chosen = environments.find((one) => one.name === environment);
+  const mayNot = useRefusal('template:use', {
+    team: team || undefined,
+    environment: chosen && { name: chosen.name, protected: chosen.protected },
+  });
+  const error = template.error ?? older.error ?? earlier.error;
   const document = asked !== undefined && asked !== template.data?.latestVersion ? older.data?.document : template.data?.document;
   return (
     <>
@@ -65,8 +73,14 @@ export function UseTemplateView({ id, renderPlan }: { id: string; renderPlan: (p
           </div>
         }
       />
+      {mayNot ? (
+        <p className={classes.refused} role="status">
+          <span>{mayNot} You can look at what it asks; it cannot be run.</span>
+          <WhyButton question={{ verb: 'template:use', team: team || undefined, environment }} about="Run" />
+        </p>
+      ) : null}
       {error ? <ProblemNote title="This template cannot be used" error={error} /> : null}
-      {template.data && document ? (
+      {template.data && document && (from === undefined || earlier.data) ? (
         <Wizard
           key={`${template.data.id}@${asked ?? template.data.latestVersion}`}
           templateId={template.data.id}
@@ -74,6 +88,7 @@ export function UseTemplateView({ id, renderPlan }: { id: string; renderPlan: (p
           document={document}
           team={team}
           environment={environment}
+          given={earlier.data?.parameters}
           renderPlan={renderPlan}
         />
       ) : error ? null : (

@@ -6,13 +6,15 @@ import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { GuardedButton } from '#components/common/guarded-button.tsx';
 import { Panel } from '#components/common/panel.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
-import { useEnvironments, useRefusal } from '#components/shell/use-me.ts';
+import { useEnvironments, useMe, useRefusal } from '#components/shell/use-me.ts';
 import { routes } from '#lib/client/routes.ts';
 import type { PlanResult } from '#lib/domain/plan.ts';
 import { type Parameters, withDefaults } from '#lib/domain/template/parameters.ts';
 import type { TemplateDocument } from '#lib/domain/template/schema.ts';
 import { toPointer } from '#lib/kit/json.ts';
 import { blameAnswers } from './blame-answers.ts';
+import { keepDraft, readDraft } from './draft.ts';
+import { DraftNote } from './draft-note.tsx';
 import { usePlanTemplate, useStartRun } from './mutations.ts';
 import { PageForm } from './page-form.tsx';
 import { Preview } from './preview.tsx';
@@ -25,15 +27,44 @@ type WizardProps = {
   document: TemplateDocument;
   team: string;
   environment: string;
+  /** Answers to begin with, such as those of an earlier run. */
+  given?: Parameters | undefined;
   renderPlan: (plan: PlanResult) => ReactNode;
 };
 
+/** What was answered and not sent is kept in this browser, until it is sent or begun anew. */
+export function Wizard(props: WizardProps) {
+  const { templateId, version, document, given } = props;
+  const name = `${useMe().email ?? ''}.use.${templateId}@${version}`;
+  const [draft, setDraft] = useState(() => (given ? undefined : readDraft<Parameters>(name)));
+  const start = useMemo(() => withDefaults(document, draft?.value ?? given ?? {}), [document, draft, given]);
+  const keep = (values: Parameters | undefined) =>
+    keepDraft(name, values && JSON.stringify(values) !== JSON.stringify(withDefaults(document, {})) ? values : undefined);
+  const discard = () => {
+    keep(undefined);
+    setDraft(undefined);
+  };
+  return (
+    <>
+      {draft ? <DraftNote what="These answers were kept from" at={draft.at} onDiscard={discard} /> : null}
+      {given ? <p className={classes.lead}>With the answers of an earlier run: change what was wrong.</p> : null}
+      <Pages key={draft?.at ?? 0} {...props} start={start} keep={keep} />
+    </>
+  );
+}
+
+type PagesProps = WizardProps & { start: Parameters; keep: (values: Parameters | undefined) => void };
+
 /** The pages, the preview beside them, and at the end the plan that the run will carry out. */
-export function Wizard({ templateId, version, document, team, environment, renderPlan }: WizardProps) {
+function Pages({ templateId, version, document, team, environment, start: begun, keep, renderPlan }: PagesProps) {
   const router = useRouter();
   const pages = document.spec.parameters;
   const [step, setStep] = useState(0);
-  const [values, setValues] = useState<Parameters>(() => withDefaults(document, {}));
+  const [values, setAnswers] = useState<Parameters>(begun);
+  const setValues = (next: Parameters) => {
+    setAnswers(next);
+    keep(next);
+  };
   const heading = useRef<HTMLHeadingElement>(null);
   const plan = usePlanTemplate(templateId);
   const start = useStartRun(templateId);
@@ -156,7 +187,14 @@ export function Wizard({ templateId, version, document, team, environment, rende
                     (planned ? (planned.plan.accepted ? undefined : 'The plan is refused: see why above.') : 'The plan comes first.')
                   }
                   loading={start.isPending}
-                  onClick={() => start.mutate(body, { onSuccess: (run) => router.push(routes.templateRun(run.id)) })}
+                  onClick={() =>
+                    start.mutate(body, {
+                      onSuccess: (run) => {
+                        keep(undefined);
+                        router.push(routes.templateRun(run.id));
+                      },
+                    })
+                  }
                 >
                   Run
                 </GuardedButton>
