@@ -296,6 +296,11 @@ test('upgrades go in waves: a failed wave holds the next ones, and who opted out
     (run) => run.message.includes('has failed'),
   );
   expect(held.phase).toBe('waiting');
+  const stuck = await listTemplateUses(ctx, template.id);
+  expect(stuck.items.find((use) => use.service === 'c')).toMatchObject({ version: 1, failed: false, waitsFor: held.message });
+  for (const use of stuck.items.filter(({ service }) => service === 'a' || service === 'b'))
+    expect(use).toMatchObject({ failed: (await getTemplateRun(ctx, use.runId)).phase === 'failed', waitsFor: null });
+  expect(stuck.items.some((use) => use.failed)).toBe(true);
   plane.driver.behave(() => true, {});
   for (const id of [first, second]) {
     const run = await getTemplateRun(ctx, id ?? '');
@@ -304,7 +309,7 @@ test('upgrades go in waves: a failed wave holds the next ones, and who opted out
   await until(
     'all are there',
     () => listTemplateUses(ctx, template.id),
-    ({ items }) => items.filter((use) => use.version === 2).length === 3 && items.every((use) => use.activeRunId === null),
+    ({ items }) => items.filter((use) => use.version === 2).length === 3 && items.every((use) => use.activeRunId === null && !use.failed),
     30_000,
   );
   expect((await getTemplate(ctx, template.id)).outdated).toBe(0);

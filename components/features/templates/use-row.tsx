@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { GuardedButton } from '#components/common/guarded-button.tsx';
 import { lazyPart } from '#components/common/lazy-part.tsx';
 import { RelativeTime } from '#components/common/relative-time.tsx';
+import { StatusGlyph } from '#components/common/status-glyph.tsx';
 import table from '#components/common/table.module.css';
 import { useRefusal } from '#components/shell/use-me.ts';
 import { routes } from '#lib/client/routes.ts';
@@ -22,7 +23,11 @@ const OptOutDialog = lazyPart(() => import('./opt-out-dialog.tsx').then((module)
 export const isReady = (use: TemplateUse): boolean => use.version < use.latestVersion && !use.optedOut && use.activeRunId === null;
 
 const whyNot = (use: TemplateUse): string =>
-  use.activeRunId ? 'An upgrade is under way.' : use.optedOut ? 'It has opted out of upgrades.' : 'It is at the newest version.';
+  use.activeRunId
+    ? (use.waitsFor ?? 'An upgrade is under way.')
+    : use.optedOut
+      ? 'It has opted out of upgrades.'
+      : 'It is at the newest version.';
 
 type UseRowProps = {
   use: TemplateUse;
@@ -63,12 +68,17 @@ export function UseRow({ use, template, renderPlan, checked, onCheck }: UseRowPr
         <td>
           {use.version}
           <span className={classes.small}>{outdated ? ` of ${use.latestVersion}` : ' newest'}</span>
+          {use.failed && !use.activeRunId ? (
+            <Link href={routes.templateRun(use.runId)} className={classes.failedUse}>
+              <StatusGlyph kind="bad" size={12} /> did not come through: see why, try again
+            </Link>
+          ) : null}
         </td>
         <td>
           <div className={classes.rowActions}>
             {use.activeRunId ? (
               <Link href={routes.templateRun(use.activeRunId)} className="link">
-                Upgrade under way
+                {use.waitsFor ?? 'Upgrade under way'}
               </Link>
             ) : isReady(use) ? (
               <Button size="compact-sm" variant="default" aria-expanded={shown} onClick={() => setOpen(!open)}>

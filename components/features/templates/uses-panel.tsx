@@ -52,7 +52,7 @@ export function UsesPanel({ template, renderPlan }: UsesPanelProps) {
           picked.length > 1
             ? `${formatCount(Math.ceil(picked.length / Math.max(1, waveSize)), 'wave')}: each begins when all of the one before are healthy, and a failure stops the rest.`
             : template.outdated > 0
-              ? `${formatCount(template.outdated, 'service')} could be upgraded to version ${template.latestVersion}.`
+              ? `${formatCount(template.outdated, 'service')} on an older version than ${template.latestVersion}.`
               : undefined
         }
         list={uses}
@@ -93,7 +93,7 @@ export function UsesPanel({ template, renderPlan }: UsesPanelProps) {
                 <Checkbox label="Older only" size="xs" checked={older} onChange={(event) => setOlder(event.currentTarget.checked)} />
                 {template.outdated > ready.length && picked.length < Math.min(template.outdated, MOST) ? (
                   <Button size="xs" variant="subtle" loading={chooseAll.pending} onClick={() => void chooseAll.read().then(setChosen)}>
-                    {template.outdated > MOST ? `Choose the first ${MOST}` : `Choose all ${template.outdated}`}
+                    {template.outdated > MOST ? `Choose the first ${MOST}` : 'Choose all that can be upgraded'}
                   </Button>
                 ) : null}
                 {picked.length > 1 ? (

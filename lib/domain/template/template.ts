@@ -67,6 +67,10 @@ export const templateUse = z.object({
   runId: z.string(),
   /** An upgrade that is not over yet. */
   activeRunId: z.string().nullable(),
+  /** What that upgrade waits for, when it has not begun: an earlier wave, that has failed perhaps. */
+  waitsFor: z.string().nullable(),
+  /** The run that brought this version did not come through: another revision may be running. It may be tried again. */
+  failed: z.boolean(),
   parameters: z.record(z.string(), z.unknown()),
   updatedAt: z.string(),
 });

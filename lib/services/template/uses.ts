@@ -90,9 +90,11 @@ const readUses = (ctx: Context, sql: Sql, templateId: string, and: string, param
   sql.query<Row>(
     `SELECT s.id AS "serviceId", s.name AS service, s.team_id AS "teamId", tm.name AS team, u.environment, u.version, t.latest_version AS "latestVersion",
        u.opted_out AS "optedOut", u.opted_out_by AS "optedOutBy", u.opted_out_why AS "optedOutWhy", u.opted_out_at AS "optedOutAt", u.run_id AS "runId", u.parameters, u.updated_at AS "updatedAt",
-       (SELECT r.id FROM template_run r WHERE r.template_id = u.template_id AND r.team_id = s.team_id AND r.service = s.name
-         AND (r.phase IN ('waiting', 'running') OR r.observed_round < r.round) ORDER BY r.created_at DESC LIMIT 1) AS "activeRunId"
+       a.id AS "activeRunId", CASE WHEN a.phase = 'waiting' THEN NULLIF(a.message, '') END AS "waitsFor",
+       COALESCE((SELECT r.phase = 'failed' AND r.observed_round >= r.round FROM template_run r WHERE r.id = u.run_id), false) AS failed
      FROM template_use u JOIN service s ON s.id = u.service_id JOIN team tm ON tm.id = s.team_id JOIN template t ON t.id = u.template_id
+     LEFT JOIN LATERAL (SELECT r.id, r.phase, r.message FROM template_run r WHERE r.template_id = u.template_id AND r.team_id = s.team_id AND r.service = s.name
+       AND (r.phase IN ('waiting', 'running') OR r.observed_round < r.round) ORDER BY r.created_at DESC LIMIT 1) AS a ON true
      WHERE u.template_id = $1 AND ($2::text[] IS NULL OR s.team_id = ANY($2::text[])) ${and} ORDER BY s.name, s.id LIMIT ${limit}`,
     [templateId, visibleTeams(ctx), ...params],
   );
