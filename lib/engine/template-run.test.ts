@@ -354,9 +354,17 @@ test('stopping the rest of an upgrade stops every wave that has not been', async
   const ctx = await person('operator');
   const template = await createTemplate(ctx, { source: source(), team: 'shop' });
   for (const name of ['a', 'b', 'c']) await over(ctx, (await startTemplateRun(ctx, template.id, { parameters: { name } })).id);
-  await publishTemplateVersion(ctx, template.id, { source: source({ replicas: 2 }) });
+  await publishTemplateVersion(ctx, template.id, { source: source({ replicas: 2, required: true }) });
   plane.driver.behave(() => true, { neverReady: true });
-  const { runs } = await upgradeServices(ctx, template.id, { services: ['a', 'b', 'c'] });
+  await expect(upgradeServices(ctx, template.id, { services: ['a', 'b', 'c'] })).rejects.toMatchObject({
+    code: 'invalid',
+    message: 'The newest version asks what a, b, c cannot answer yet.',
+    issues: [{ path: '/parameters/tier', message: 'is needed (a, b, c)' }],
+  });
+  // Answered once for all; what a service was made with stays its own.
+  const { runs } = await upgradeServices(ctx, template.id, { services: ['a', 'b', 'c'], parameters: { tier: 'gold', name: 'x' } });
+  const answers = await Promise.all(runs.map(async (run) => (await getTemplateRun(ctx, run.id)).parameters));
+  expect(answers.map(({ name, tier }) => [name, tier])).toEqual(['a', 'b', 'c'].map((name) => [name, 'gold']));
   await cancelTemplateRun(ctx, runs[0]?.id ?? '', { group: true });
   const all = await Promise.all(runs.map((run) => over(ctx, run.id)));
   expect(all.map((run) => run.phase)).toEqual(['canceled', 'canceled', 'canceled']);

@@ -1,19 +1,16 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { ChangeList, pathText, valueText } from '#components/common/change-list.tsx';
 import { GuardedButton } from '#components/common/guarded-button.tsx';
 import { notifyDone } from '#components/common/notify.ts';
 import { ProblemNote } from '#components/common/problem-note.tsx';
-import { ApiError } from '#lib/client/api-error.ts';
 import { formatCount } from '#lib/client/format.ts';
-import { fromPointer } from '#lib/domain/manifest/locate.ts';
 import type { PlanResult } from '#lib/domain/plan.ts';
 import type { MergeChoices, MergeConflict } from '#lib/domain/template/merge.ts';
-import { everyField, type TemplatePage } from '#lib/domain/template/page.ts';
 import type { Parameters } from '#lib/domain/template/parameters.ts';
 import type { TemplateUse, TemplateWire } from '#lib/domain/template/template.ts';
 import { usePlanTemplate, useUpgrade } from './mutations.ts';
-import { PageForm } from './page-form.tsx';
+import { NewQuestions, questionsOf } from './new-questions.tsx';
 import classes from './templates.module.css';
 
 type UpgradePreviewProps = {
@@ -56,25 +53,17 @@ export function UpgradePreview({ use, template, refusal, renderPlan }: UpgradePr
         </p>
       ) : null}
       {asked ? (
-        <div className={classes.lead}>
-          <p>The newest version asks for more than this service was made with.</p>
-          <PageForm
-            page={asked}
-            values={answers}
-            team={use.team}
-            onChange={setAnswers}
-            onDone={(given) => {
-              setAnswers(given);
-              look({ choices, parameters: given });
-            }}
-          >
-            <div>
-              <Button type="submit" size="compact-sm" variant="default" loading={plan.isPending}>
-                Show the change with this
-              </Button>
-            </div>
-          </PageForm>
-        </div>
+        <NewQuestions
+          why="The newest version asks for more than this service was made with."
+          page={asked}
+          team={use.team}
+          label="Show the change with this"
+          pending={plan.isPending}
+          onDone={(given) => {
+            setAnswers(given);
+            look({ choices, parameters: given });
+          }}
+        />
       ) : plan.error ? (
         <ProblemNote title="It cannot be upgraded as it is" error={plan.error} />
       ) : null}
@@ -136,14 +125,3 @@ const show = (value: unknown): string => {
   const text = value === undefined ? 'nothing' : valueText(value);
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 };
-
-/** The questions that stand in the way, where the newest version asks what the service was never asked. */
-function questionsOf(template: TemplateWire, error: unknown): TemplatePage | undefined {
-  if (!(error instanceof ApiError)) return undefined;
-  const names = error.issues
-    .map((issue) => fromPointer(issue.path))
-    .flatMap(([root, name]) => (root === 'parameters' && name ? [name] : []));
-  const fields = template.document.spec.parameters.flatMap(everyField).filter(([name]) => names.includes(name));
-  if (fields.length === 0) return undefined;
-  return { title: 'New questions', properties: Object.fromEntries(fields), required: fields.map(([name]) => name) };
-}

@@ -4,18 +4,21 @@ import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { GuardedButton } from '#components/common/guarded-button.tsx';
+import { lazyPart } from '#components/common/lazy-part.tsx';
 import { notifyDone } from '#components/common/notify.ts';
-import { ProblemNote } from '#components/common/problem-note.tsx';
 import { SearchInput } from '#components/common/search-input.tsx';
 import { useRefusal } from '#components/shell/use-me.ts';
 import { formatCount } from '#lib/client/format.ts';
 import type { PlanResult } from '#lib/domain/plan.ts';
+import type { Parameters } from '#lib/domain/template/parameters.ts';
 import type { TemplateWire } from '#lib/domain/template/template.ts';
 import { useUpgrade } from './mutations.ts';
 import { templateUsesQuery } from './queries.ts';
 import { TablePanel } from './table-panel.tsx';
 import classes from './templates.module.css';
 import { isReady, UseRow } from './use-row.tsx';
+
+const WaveQuestions = lazyPart(() => import('./wave-questions.tsx').then((module) => module.WaveQuestions));
 
 type UsesPanelProps = { template: TemplateWire; renderPlan: (plan: PlanResult) => ReactNode };
 /** As many as one upgrade takes. */
@@ -33,9 +36,9 @@ export function UsesPanel({ template, renderPlan }: UsesPanelProps) {
   const chooseAll = useChooseAll(template.id);
   const ready = (uses.data?.pages.flatMap((page) => page.items) ?? []).filter(isReady).map((use) => use.serviceId);
   const picked = [...chosen];
-  const start = () =>
+  const start = (answers?: Parameters) =>
     upgrade.mutate(
-      { services: picked, waveSize: Math.min(waveSize, picked.length) },
+      { services: picked, waveSize: Math.min(waveSize, picked.length), ...(answers ? { parameters: answers } : {}) },
       {
         onSuccess: ({ runs }) => {
           setChosen(new Set());
@@ -114,7 +117,7 @@ export function UsesPanel({ template, renderPlan }: UsesPanelProps) {
                   size="xs"
                   refusal={mayNot ?? (picked.length === 0 ? 'Choose services to upgrade first.' : undefined)}
                   loading={upgrade.isPending}
-                  onClick={start}
+                  onClick={() => start()}
                 >
                   {picked.length > 0 ? `Upgrade ${formatCount(picked.length, 'service')}` : 'Upgrade'}
                 </GuardedButton>
@@ -123,7 +126,7 @@ export function UsesPanel({ template, renderPlan }: UsesPanelProps) {
           </div>
         }
       >
-        {upgrade.error ? <ProblemNote title="The upgrade was not started" error={upgrade.error} /> : null}
+        {upgrade.error ? <WaveQuestions template={template} error={upgrade.error} pending={upgrade.isPending} onDone={start} /> : null}
       </TablePanel>
     </div>
   );

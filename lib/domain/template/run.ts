@@ -93,7 +93,7 @@ export type StartRunInput = z.input<typeof startRunInput>;
 export const upgradeInput = z.strictObject({
   services: z.array(label).min(1).max(200),
   waveSize: z.number().int().min(1).max(200).optional(),
-  /** Answers that the new version asks for beside those given before; for one service alone. */
+  /** Answers that the new version asks for beside those given before. Of several services they count for what each was never asked. */
   parameters: answers.optional(),
   /** Whose value stands in each field that both changed; for one service alone. */
   choices: mergeChoices.optional(),

@@ -1,4 +1,5 @@
 import { inTx } from '#lib/db/tx.ts';
+import type { Parameters } from '#lib/domain/template/parameters.ts';
 import { planTemplateInput, type TemplateRunRow, type UpgradeInput, upgradeInput } from '#lib/domain/template/run.ts';
 import type { Issue } from '#lib/kit/errors.ts';
 import { AppError } from '#lib/kit/errors.ts';
@@ -21,8 +22,7 @@ export async function upgradeServices(ctx: Context, ref: string, input: UpgradeI
   return inTx(ctx.db, async ({ sql }) => {
     const template = await findTemplate(ctx, sql, ref);
     const wish = parseInput(upgradeInput, input);
-    if ((wish.parameters || wish.choices) && wish.services.length > 1)
-      throw new AppError('invalid', 'New answers and choices are for one service at a time.');
+    if (wish.choices && wish.services.length > 1) throw new AppError('invalid', 'Choices are made for one service at a time.');
     // Two upgrades of one template asked for at once take turns, so that neither misses the other's runs.
     await sql.query('SELECT 1 AS locked FROM template WHERE id = $1 FOR UPDATE', [template.id]);
     const uses = await findUses(ctx, sql, template.id, wish.services);
@@ -35,16 +35,50 @@ export async function upgradeServices(ctx: Context, ref: string, input: UpgradeI
     const waveSize = wish.waveSize ?? 1;
     const groupId = uses.length > 1 ? ctx.newId('templateRun') : null;
     const resolvedUses: Resolved[] = [];
+    const unanswered: { service: string; issues: readonly Issue[] }[] = [];
     for (const use of uses) {
-      const asked = planTemplateInput.parse({ service: use.serviceId, parameters: wish.parameters ?? {}, choices: wish.choices ?? {} });
-      resolvedUses.push(await resolveRun(ctx, sql, template.id, asked));
+      const parameters = uses.length > 1 ? onlyNew(wish.parameters ?? {}, use.parameters) : (wish.parameters ?? {});
+      const asked = planTemplateInput.parse({ service: use.serviceId, parameters, choices: wish.choices ?? {} });
+      try {
+        resolvedUses.push(await resolveRun(ctx, sql, template.id, asked));
+      } catch (error) {
+        if (uses.length === 1 || !(error instanceof AppError) || error.code !== 'invalid') throw error;
+        unanswered.push({ service: use.service, issues: error.issues });
+      }
     }
+    assertAnswered(unanswered);
     assertChosen(resolvedUses);
     const ids: string[] = [];
     for (const [index, resolved] of resolvedUses.entries())
       ids.push(await writeRun(ctx, sql, resolved, { groupId, wave: Math.floor(index / waveSize), choices: wish.choices ?? {} }));
     return { runs: await readRunRows(ctx, sql, 'r.id = ANY($2::text[])', [ids], 'r.wave, r.id', ids.length) };
   });
+}
+
+/** Shared answers never overwrite what a service was made with. */
+const onlyNew = (given: Parameters, before: Parameters): Parameters =>
+  Object.fromEntries(Object.entries(given).filter(([name]) => !Object.hasOwn(before, name)));
+
+/** Every question once, with the services that it stands in the way of. */
+function assertAnswered(unanswered: readonly { service: string; issues: readonly Issue[] }[]): void {
+  if (unanswered.length === 0) return;
+  const byPath = Map.groupBy(
+    unanswered.flatMap(({ service, issues }) => issues.map((issue) => ({ service, issue }))),
+    ({ issue }) => issue.path,
+  );
+  const issues = [...byPath.values()].map((all): Issue => {
+    const [first] = all;
+    return { path: first?.issue.path ?? '', message: `${first?.issue.message} (${namesOf(all.map(({ service }) => service))})` };
+  });
+  throw new AppError('invalid', `The newest version asks what ${namesOf(unanswered.map(({ service }) => service))} cannot answer yet.`, {
+    issues,
+  });
+}
+
+const NAMED = 3;
+function namesOf(services: readonly string[]): string {
+  const rest = services.length - NAMED;
+  return rest > 0 ? `${services.slice(0, NAMED).join(', ')} and ${rest} more` : services.join(', ');
 }
 
 /** What both changed is never overwritten unasked: somebody chooses first, service by service. */
