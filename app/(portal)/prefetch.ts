@@ -15,6 +15,12 @@ export async function prefetch<T>(client: QueryClient, { queryKey }: Options, re
   return data;
 }
 
+/** The same for an answer that may be a refusal, or be about something that is not there: the browser asks again, and says so. */
+export async function prefetchAnswer<T>(client: QueryClient, { queryKey }: Options, read: () => Promise<T>): Promise<void> {
+  const data = await read().catch(() => undefined);
+  if (data !== undefined) client.setQueryData(queryKey, data);
+}
+
 /** The first page of a list that grows by "show older". */
 export async function prefetchFirstPage<T>(client: QueryClient, { queryKey }: Options, read: () => Promise<T>): Promise<void> {
   const page = await read().catch(() => undefined);

@@ -19,6 +19,9 @@ export type TeamWire = z.infer<typeof teamWire>;
 
 /** Of `GET /api/v1/teams`: `q` is part of a name or title. */
 export const teamListParams = pageParams.extend({ q: z.string().trim().max(100).optional() });
+/** Of a team's members: `q` is part of a name or an e-mail. */
+export const memberListParams = pageParams.extend({ q: z.string().trim().max(200).optional() });
+export type MemberListParams = z.input<typeof memberListParams>;
 export type TeamListParams = z.input<typeof teamListParams>;
 
 export const memberWire = z.object({

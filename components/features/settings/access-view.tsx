@@ -15,6 +15,7 @@ import { useSetFilters } from '#components/shell/use-scope.ts';
 import { refusal } from '#lib/client/access.ts';
 import type { ExplainWire } from '#lib/domain/explain.ts';
 import { membersQuery, teamsQuery } from './queries.ts';
+import { parseQuestion } from './question.ts';
 import classes from './settings.module.css';
 import { VERB_OPTIONS, verbWords } from './verb-words.ts';
 import { WhoCanPanel } from './who-can-panel.tsx';
@@ -23,7 +24,7 @@ const PermissionMatrix = dynamic(() => import('./permission-matrix.tsx'), { ssr:
 
 /** Why I, or a member, may or may not; who can; and the whole table. The question is in the URL. */
 export function AccessView() {
-  const question = useQuestion();
+  const question = parseQuestion(useSearchParams(), useMe());
   const why = useQuery(explainQuery(question));
   const who = useQuery({ ...whoCanQuery(question), enabled: refusal(useMe(), 'member:read', { team: question.team }) === undefined });
   return (
@@ -42,18 +43,6 @@ export function AccessView() {
       </div>
     </>
   );
-}
-
-function useQuestion(): Question {
-  const search = useSearchParams();
-  const me = useMe();
-  const known = VERB_OPTIONS.find((option) => option.value === search.get('verb'));
-  return {
-    verb: known?.value ?? 'deployment:deploy',
-    team: search.get('team') ?? me.teams[0]?.name,
-    environment: search.get('environment') ?? undefined,
-    user: search.get('user') ?? undefined,
-  };
 }
 
 function QuestionForm({ question }: { question: Question }) {

@@ -13,9 +13,11 @@ import { Pager } from '#components/common/pager.tsx';
 import { Panel } from '#components/common/panel.tsx';
 import { ProblemNote } from '#components/common/problem-note.tsx';
 import { RelativeTime } from '#components/common/relative-time.tsx';
+import { SearchInput } from '#components/common/search-input.tsx';
 import { TableSkeleton } from '#components/common/skeletons.tsx';
 import table from '#components/common/table.module.css';
 import { useRefusal } from '#components/shell/use-me.ts';
+import { useSetFilters } from '#components/shell/use-scope.ts';
 import { routes } from '#lib/client/routes.ts';
 import type { MemberWire } from '#lib/domain/team.ts';
 import type { MemberAsk } from './member-dialog.tsx';
@@ -25,9 +27,15 @@ import classes from './settings.module.css';
 const AddMemberDialog = lazyPart(() => import('./add-member-dialog.tsx').then((module) => module.default));
 const MemberDialog = lazyPart(() => import('./member-dialog.tsx').then((module) => module.default));
 
+/** Up to here one sees everybody at a glance. */
+const FEW = 12;
+
 /** Who is in the team, as what, and where that counts. */
 export function MembersPanel({ team }: { team: string }) {
-  const query = useQuery(membersQuery(team, useSearchParams().get('cursor') ?? undefined));
+  const search = useSearchParams();
+  const setFilters = useSetFilters();
+  const q = search.get('q') ?? undefined;
+  const query = useQuery(membersQuery(team, { q, cursor: search.get('cursor') ?? undefined }));
   const [adding, setAdding] = useState(false);
   const [asked, setAsked] = useState<{ ask: MemberAsk; member: MemberWire; opened: boolean; nth: number }>();
   const refusal = useRefusal('member:manage', { team });
@@ -39,15 +47,30 @@ export function MembersPanel({ team }: { team: string }) {
       note="A change counts from the next click on, also on pages that are open. A team keeps at least one owner."
       flush
       aside={
-        <GuardedButton refusal={refusal} why={{ verb: 'member:manage', team }} onClick={() => setAdding(true)}>
-          Add member…
-        </GuardedButton>
+        <>
+          {(query.data?.total ?? 0) > FEW || q ? (
+            <SearchInput
+              label="Search members"
+              placeholder="Name or e-mail"
+              value={q ?? ''}
+              onSearch={(text) => setFilters({ q: text }, 'replace')}
+              width="13rem"
+            />
+          ) : null}
+          <GuardedButton refusal={refusal} why={{ verb: 'member:manage', team }} onClick={() => setAdding(true)}>
+            Add member…
+          </GuardedButton>
+        </>
       }
     >
       {query.error && !query.data ? <ProblemNote error={query.error} onRetry={() => void query.refetch()} /> : null}
       {query.isPending ? <TableSkeleton rows={4} columns={4} /> : null}
       {query.data && members.length === 0 ? (
-        <EmptyState title="Nobody is in this team yet">Add its owner first: an owner adds the others.</EmptyState>
+        q ? (
+          <EmptyState title="Nobody in this team goes by that">Try another word.</EmptyState>
+        ) : (
+          <EmptyState title="Nobody is in this team yet">Add its owner first: an owner adds the others.</EmptyState>
+        )
       ) : null}
       {members.length > 0 ? (
         <div className={table.scroll}>
@@ -93,7 +116,7 @@ export function MembersPanel({ team }: { team: string }) {
                       team={team}
                       member={member}
                       refusal={refusal}
-                      lastOwner={member.role === 'owner' && owners === 1 && query.data?.nextCursor === null}
+                      lastOwner={member.role === 'owner' && owners === 1 && !q && query.data?.total === members.length}
                       onAsk={(ask) => setAsked((before) => ({ ask, member, opened: true, nth: (before?.nth ?? 0) + 1 }))}
                     />
                   </td>
@@ -103,7 +126,7 @@ export function MembersPanel({ team }: { team: string }) {
           </table>
         </div>
       ) : null}
-      {query.data ? <Pager shown={members.length} total={undefined} nextCursor={query.data.nextCursor} /> : null}
+      {query.data ? <Pager shown={members.length} total={query.data.total} nextCursor={query.data.nextCursor} /> : null}
       <AddMemberDialog opened={adding} team={team} onClose={() => setAdding(false)} />
       {asked ? (
         <MemberDialog

@@ -91,7 +91,7 @@ export function PeopleView() {
               </table>
             </div>
           ) : null}
-          {query.data ? <Pager shown={people.length} total={undefined} nextCursor={query.data.nextCursor} /> : null}
+          {query.data ? <Pager shown={people.length} total={query.data.total} nextCursor={query.data.nextCursor} /> : null}
         </Panel>
       </div>
     </>

@@ -29,10 +29,10 @@ export const teamsQuery = (cursor?: string) =>
 export const teamQuery = (team: string) =>
   queryOptions({ queryKey: keys.team(team), queryFn: ({ signal }) => apiGet<TeamWire>(endpoints.team(team), signal) });
 
-export const membersQuery = (team: string, cursor?: string) =>
+export const membersQuery = (team: string, { q, cursor }: { q?: string | undefined; cursor?: string | undefined } = {}) =>
   queryOptions({
-    queryKey: keys.members(team, { cursor }),
-    queryFn: ({ signal }) => apiGet<Page<MemberWire>>(endpoints.members(team, { cursor, limit: 100 }), signal),
+    queryKey: keys.members(team, { q, cursor }),
+    queryFn: ({ signal }) => apiGet<Page<MemberWire>>(endpoints.members(team, { q, cursor, limit: 100 }), signal),
     placeholderData: keepPreviousData,
   });
 

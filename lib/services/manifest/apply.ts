@@ -81,6 +81,7 @@ async function write(ctx: Context, tx: Tx, decisions: Decision[], note: Note): P
     changed.map(({ decision, written }) => toEvent(ctx, decision, written)),
   );
   for (const { decision, written } of changed) {
+    const named = { name: decision.metadata.name, environment: decision.item.environment };
     await recordAudit(tx.sql, ctx, {
       teamId: decision.team.id,
       actor: actorName(ctx.actor),
@@ -88,12 +89,14 @@ async function write(ctx: Context, tx: Tx, decisions: Decision[], note: Note): P
       verb: note.verb,
       target: `service/${written.serviceId}`,
       result: 'ok',
-      before: decision.service ? { revision: decision.service.latestRevision, deployed: decision.deployment?.revision ?? null } : null,
+      // One shape on both sides, so that a reader sees what moved and nothing else.
+      before: decision.service
+        ? { ...named, revision: decision.service.latestRevision, deployed: decision.deployment?.revision ?? null }
+        : null,
       after: {
-        name: decision.metadata.name,
-        environment: decision.item.environment,
-        action: decision.item.action,
-        revision: decision.item.revision,
+        ...named,
+        revision: Math.max(decision.item.revision, decision.service?.latestRevision ?? 0),
+        deployed: decision.item.revision,
         changes: maskSecrets(decision.item.changes),
         ...approvedFacts(ctx, decision.verdict),
       },

@@ -1,6 +1,6 @@
 import { type Sql, sqlOf } from '#lib/db/sql.ts';
-import { type Page, type PageParams, pageParams } from '#lib/domain/page.ts';
-import type { MemberWire } from '#lib/domain/team.ts';
+import type { Page } from '#lib/domain/page.ts';
+import { type MemberListParams, type MemberWire, memberListParams } from '#lib/domain/team.ts';
 import { allow } from '../access.ts';
 import type { Context } from '../context.ts';
 import { fromCursor, toPage } from '../cursor.ts';
@@ -8,19 +8,26 @@ import { findTeam } from '../manifest/facts.ts';
 import { parseInput } from '../parse.ts';
 
 /** A page of a team's members, by e-mail. */
-export async function listMembers(ctx: Context, team: string, input: Partial<PageParams> = {}): Promise<Page<MemberWire>> {
-  const { limit, cursor } = parseInput(pageParams, input);
+export async function listMembers(ctx: Context, team: string, input: MemberListParams = {}): Promise<Page<MemberWire>> {
+  const { limit, cursor, q } = parseInput(memberListParams, input);
   const sql = sqlOf(ctx.db);
   const { id } = await findTeam(ctx, sql, team);
   allow(ctx, 'member:read', { teamId: id }, { noun: 'team', name: team });
   const after = fromCursor(cursor, 1);
-  const rows = await readMembers(sql, 'm.team_id = $1 AND ($2::text IS NULL OR u.email > $2::text)', [id, after?.[0] ?? null], limit + 1);
-  return toPage(
+  const fits = 'm.team_id = $1 AND ($2::text IS NULL OR strpos(u.email, $2) > 0 OR strpos(lower(u.name), $2) > 0)';
+  const text = q?.toLowerCase() || null;
+  const rows = await readMembers(sql, `${fits} AND ($3::text IS NULL OR u.email > $3::text)`, [id, text, after?.[0] ?? null], limit + 1);
+  const [sum] = await sql.query<{ total: number }>(
+    `SELECT count(*)::int AS total FROM membership m JOIN "user" u ON u.id = m.user_id WHERE ${fits}`,
+    [id, text],
+  );
+  const page = toPage(
     rows,
     limit,
     (row) => [row.email],
     (row) => row,
   );
+  return { ...page, total: sum?.total ?? 0 };
 }
 
 /** True of a user `u` who has no way to have come in yet. */

@@ -27,16 +27,16 @@ export async function listPeople(ctx: Context, input: PeopleParams = {}): Promis
   allow(ctx, 'user:read', {});
   const { limit, cursor, q, show } = parseInput(peopleParams, input);
   const after = fromCursor(cursor, 1);
-  const rows = await readPeople(
-    sqlOf(ctx.db),
-    `($1::text IS NULL OR u.email > $1::text) AND ($2::text IS NULL OR strpos(u.email, $2) > 0 OR strpos(lower(u.name), $2) > 0) AND ${show ? SHOW[show] : 'true'}`,
-    [after?.[0] ?? null, q?.trim().toLowerCase() || null],
-    limit + 1,
-  );
-  return toPage(
+  const sql = sqlOf(ctx.db);
+  const fits = `($1::text IS NULL OR strpos(u.email, $1) > 0 OR strpos(lower(u.name), $1) > 0) AND ${show ? SHOW[show] : 'true'}`;
+  const text = q?.trim().toLowerCase() || null;
+  const rows = await readPeople(sql, `${fits} AND ($2::text IS NULL OR u.email > $2::text)`, [text, after?.[0] ?? null], limit + 1);
+  const [sum] = await sql.query<{ total: number }>(`SELECT count(*)::int AS total FROM "user" u WHERE ${fits}`, [text]);
+  const page = toPage(
     rows,
     limit,
     (row) => [row.email],
     (row) => row,
   );
+  return { ...page, total: sum?.total ?? 0 };
 }

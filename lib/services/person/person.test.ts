@@ -59,6 +59,10 @@ describe('people', () => {
     expect(await findSessionActor(bench.admin, secret)).toBeNull();
     for (const token of [own, team]) expect(await findTokenActor(bench.admin, token.secret)).toBeNull();
     await expect(newPersonLink(bench.admin, added.userId)).rejects.toMatchObject({ code: 'conflict' });
+    const found = await listMembers(bench.as('owner'), 'shop', { q: added.email.slice(0, 6).toUpperCase() });
+    expect(found.items.map((one) => one.email)).toContain(added.email);
+    expect(found.total).toBe(found.items.length);
+    expect((await listMembers(bench.as('owner'), 'shop', { q: '%' })).total).toBe(0);
     expect((await listMembers(bench.as('owner'), 'shop')).items.find((one) => one.userId === added.userId)).toMatchObject({
       disabled: true,
     });

@@ -11,9 +11,10 @@ type Props = { params: Promise<{ team: string }>; searchParams: PageSearch };
 export default async function MembersPage({ params, searchParams }: Props) {
   const ctx = await requireContext();
   const team = decodeURIComponent((await params).team);
-  const cursor = (await searchOf(searchParams)).get('cursor') ?? undefined;
+  const search = await searchOf(searchParams);
+  const [q, cursor] = [search.get('q') ?? undefined, search.get('cursor') ?? undefined];
   const client = makeQueryClient();
-  await prefetch(client, membersQuery(team, cursor), () => listMembers(ctx, team, { limit: 100, ...(cursor ? { cursor } : {}) }));
+  await prefetch(client, membersQuery(team, { q, cursor }), () => listMembers(ctx, team, { limit: 100, q, cursor }));
   return (
     <Hydrate client={client}>
       <MembersPanel team={team} />

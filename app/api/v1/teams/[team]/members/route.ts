@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { pageOf, pageParams } from '#lib/domain/page.ts';
-import { addedMemberWire, addMemberInput, memberWire } from '#lib/domain/team.ts';
+import { pageOf } from '#lib/domain/page.ts';
+import { addedMemberWire, addMemberInput, memberListParams, memberWire } from '#lib/domain/team.ts';
 import { addMember } from '#lib/services/member/add.ts';
 import { listMembers } from '#lib/services/member/list.ts';
 import { idParam } from '#lib/web/params.ts';
@@ -10,7 +10,7 @@ export const GET = route('GET /api/v1/teams/{team}/members', {
   access: 'member:read',
   summary: 'Members of a team',
   params: z.object({ team: idParam }),
-  query: pageParams,
+  query: memberListParams,
   output: pageOf(memberWire),
   run: ({ ctx, params, query }) => listMembers(ctx, params.team, query),
 });
