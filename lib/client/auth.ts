@@ -61,6 +61,8 @@ export function reasonOf(error: string | null): string {
       return 'That e-mail and password do not go together.';
     case 'AccessDenied':
       return 'This account may not sign in here. Ask an admin.';
+    case 'ended':
+      return 'Your session was ended. Sign in again to go on where you were.';
     case 'SessionRequired':
       return 'Sign in to go on.';
     default:

@@ -54,12 +54,16 @@ export function formatAgo(iso: string, nowMs: number): string {
   return ms >= 0 ? `${text} ago` : `in ${text}`;
 }
 
-/** `2026-03-01 14:05:09` in the reader's own time zone. */
-export function formatClock(iso: string): string {
+/** `2026-03-01 14:05:09` in the reader's own time zone, or in UTC. */
+export function formatClock(iso: string, zone: 'own' | 'utc' = 'own'): string {
   const date = new Date(iso);
+  if (zone === 'utc') return date.toISOString().slice(0, 19).replace('T', ' ');
   const two = (value: number) => String(value).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
+
+/** The reader's own time zone, as `Europe/Paris`. */
+export const zoneName = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** `CrashLoop` -> `crash loop`: a machine's word inside a sentence. */
 export const plainWord = (camel: string): string => camel.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();

@@ -38,5 +38,5 @@ export function getQueryClient(): QueryClient {
 /** A session that was ended elsewhere: sign in again, then come back here. */
 function leaveWhenSignedOut(error: unknown): void {
   if (typeof window === 'undefined' || !isSignedOut(error) || window.location.pathname.startsWith('/sign-in')) return;
-  window.location.assign(routes.signIn(window.location.pathname + window.location.search));
+  window.location.assign(routes.signIn(window.location.pathname + window.location.search, 'ended'));
 }

@@ -24,7 +24,7 @@ export const routes = {
   access: (question: Record<string, string | undefined> = {}) => withQuery('/settings/access', question),
   audit: (filters: Record<string, string | undefined> = {}) => withQuery('/audit', filters),
   signInLink: (token: string) => withQuery('/sign-in/link', { token }),
-  signIn: (next?: string) => withQuery('/sign-in', { next }),
+  signIn: (next?: string, error?: 'ended') => withQuery('/sign-in', { next, error }),
 } as const;
 
 export const TEAM_TABS = ['members', 'tokens', 'quota'] as const;

@@ -2,10 +2,10 @@
 
 import { IconChevronRight } from '@tabler/icons-react';
 import { Fragment, useState } from 'react';
+import { ClockTime } from '#components/common/clock-time.tsx';
 import { lazyPart } from '#components/common/lazy-part.tsx';
 import { StatusGlyph } from '#components/common/status-glyph.tsx';
 import table from '#components/common/table.module.css';
-import { formatClock } from '#lib/client/format.ts';
 import type { AuditWire } from '#lib/domain/event.ts';
 import classes from './audit.module.css';
 
@@ -53,9 +53,7 @@ export function EntryTable({ entries, onPick }: EntryTableProps) {
                   </button>
                 </td>
                 <td className={classes.time}>
-                  <time dateTime={entry.at} suppressHydrationWarning>
-                    {formatClock(entry.at)}
-                  </time>
+                  <ClockTime iso={entry.at} />
                 </td>
                 <td>
                   <Pick name="actor" value={entry.actor} onPick={onPick} />

@@ -39,7 +39,7 @@ export function HomeView({ empty, first, aside }: HomeViewProps) {
   const title =
     me.teams.find((entry) => entry.name === team)?.title ||
     team ||
-    (me.teams.length === 1 ? me.teams[0]?.title || me.teams[0]?.name : 'All teams');
+    (me.teams.length === 1 && !me.platformRole ? me.teams[0]?.title || me.teams[0]?.name : 'All teams');
   return (
     <>
       <PageHeader title={title} lead={none ? undefined : sentenceOf(health, count, drifted.data?.items.length ?? 0)} />

@@ -3,10 +3,10 @@
 import { Button, SegmentedControl, Switch, useMantineColorScheme } from '@mantine/core';
 import { PageHeader } from '#components/common/page-header.tsx';
 import { Panel } from '#components/common/panel.tsx';
+import { useMounted } from '#components/common/use-mounted.ts';
 import { showOverlay } from '#components/shell/overlay.ts';
 import { setSingleKeys, useSingleKeys } from '#components/shell/shortcuts/preference.ts';
 import classes from './settings.module.css';
-import { useMounted } from './use-mounted.ts';
 
 const SCHEMES = [
   { value: 'light', label: 'Light' },

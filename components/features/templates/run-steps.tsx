@@ -1,6 +1,7 @@
+import { ClockTime } from '#components/common/clock-time.tsx';
 import { StatusGlyph } from '#components/common/status-glyph.tsx';
 import { useNow } from '#components/common/use-now.ts';
-import { formatClock, formatDuration } from '#lib/client/format.ts';
+import { formatDuration } from '#lib/client/format.ts';
 import type { TemplateRunStep, TemplateRunWire } from '#lib/domain/template/run.ts';
 import { isRunOver } from '#lib/domain/template/run-phase.ts';
 import classes from './run.module.css';
@@ -29,10 +30,7 @@ export function RunSteps({ run }: { run: TemplateRunWire }) {
               <ul className={classes.log}>
                 {step.log.map((line, index) => (
                   <li key={`${line.at}-${index.toString()}`}>
-                    <time dateTime={line.at} suppressHydrationWarning>
-                      {formatClock(line.at).slice(11)}
-                    </time>{' '}
-                    {line.text}
+                    <ClockTime iso={line.at} part="time" /> {line.text}
                   </li>
                 ))}
               </ul>
