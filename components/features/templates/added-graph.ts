@@ -40,7 +40,7 @@ export function toAddedGraph(manifests: readonly ServiceManifest[]): AddedGraph 
   ];
   // Without anything exposed, the first column would stand empty.
   const least = Math.min(...nodes.map((node) => node.rank));
-  return { nodes: nodes.map((node) => ({ ...node, rank: node.rank - least })), edges, sentence: sentenceOf(manifests, there, exposed) };
+  return { nodes: nodes.map((node) => ({ ...node, rank: node.rank - least })), edges, sentence: sentenceOf(manifests, there) };
 }
 
 /** Longest paths; a circle stops where it began. */
@@ -62,8 +62,16 @@ function ranksOf(ids: readonly string[], edges: AddedGraph['edges']): Map<string
 
 const instances = (count: number): string => (count === 1 ? '1 instance' : `${count} instances`);
 
-function sentenceOf(manifests: readonly ServiceManifest[], there: ReadonlySet<string>, exposed: boolean): string {
-  const names = manifests.map((one) => one.metadata.name).join(' and ');
+function sentenceOf(manifests: readonly ServiceManifest[], there: ReadonlySet<string>): string {
+  const exposed = manifests.filter(({ spec }) => spec.expose).map(({ metadata }) => metadata.name);
   const needs = there.size > 0 ? ` Needs ${[...there].join(', ')}.` : '';
-  return `Adds ${names}${exposed ? ', reached through the gateway' : ', not reached from outside'}.${needs}`;
+  return `Adds ${listOf(manifests.map(({ metadata }) => metadata.name))}${reachOf(exposed, manifests.length)}.${needs}`;
 }
+
+/** All of one mind are said at once; else those that the outside reaches are named. */
+function reachOf(exposed: readonly string[], all: number): string {
+  if (exposed.length === 0) return ', not reached from outside';
+  return exposed.length === all ? ', reached through the gateway' : `; the gateway leads to ${listOf(exposed)}`;
+}
+
+const listOf = (names: readonly string[]): string => names.join(', ').replace(/, (?=[^,]*$)/, ' and ');
