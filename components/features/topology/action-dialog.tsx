@@ -1,8 +1,9 @@
 import { NumberInput } from '@mantine/core';
 import { useState } from 'react';
 import { ConfirmDialog } from '#components/common/confirm-dialog.tsx';
-import { notifyDone } from '#components/common/notify.ts';
-import { ACTION, type Asked, useNodeAction } from './actions.ts';
+import { notifyDone, notifyFailed } from '#components/common/notify.ts';
+import { routes } from '#lib/client/routes.ts';
+import { ACTION, type Asked, type NodeChange, sendChange, useNodeAction } from './actions.ts';
 
 /** Says what will happen to the node, and asks once more. */
 export function ActionDialog({ asked, onClose }: { asked: Asked | undefined; onClose: () => void }) {
@@ -29,7 +30,18 @@ export function ActionDialog({ asked, onClose }: { asked: Asked | undefined; onC
       onConfirm={() => {
         if (!asked || !words) return;
         const done = () => {
-          notifyDone(`${name} ${words.done}`);
+          const undo = undoOf(asked);
+          notifyDone(`${name} ${words.done}`, {
+            ...(asked.node.serviceId
+              ? {
+                  link: {
+                    href: routes.service(asked.node.serviceId, 'overview', { env: asked.node.environment }),
+                    label: `Show ${asked.node.name}`,
+                  },
+                }
+              : {}),
+            ...(undo ? { action: { label: 'Undo', run: () => takeBack(undo, asked) } } : {}),
+          });
           close();
         };
         change.mutate(asked.action === 'scale' ? { action: 'scale', replicas: wanted } : { action: asked.action }, { onSuccess: done });
@@ -50,3 +62,26 @@ export function ActionDialog({ asked, onClose }: { asked: Asked | undefined; onC
     </ConfirmDialog>
   );
 }
+
+/** What takes it back, where that is one step: a restart is over, and what a roll back left may have been left for a reason. */
+function undoOf({ action, node }: Asked): NodeChange | undefined {
+  switch (action) {
+    case 'scale':
+      return { action: 'scale', replicas: node.wanted };
+    case 'stop':
+      return { action: 'start' };
+    case 'start':
+      return { action: 'stop' };
+    default:
+      return undefined;
+  }
+}
+
+/** The dialog is gone by then: what comes of it is told all the same. */
+const takeBack = (undo: NodeChange, { node }: Asked): void => {
+  const name = `${node.name} in ${node.environment}`;
+  sendChange(node.deploymentId ?? '', undo).then(
+    () => notifyDone(`${name} ${ACTION[undo.action].done}`),
+    (error: unknown) => notifyFailed(`${name} could not be taken back`, error),
+  );
+};

@@ -7,6 +7,8 @@ import type { DeploymentWire } from '#lib/domain/deployment.ts';
 import type { TopologyNode } from '#lib/domain/topology.ts';
 
 export type NodeAction = 'restart' | 'scale' | 'roll-back' | 'stop' | 'start';
+/** What is sent. */
+export type NodeChange = { action: NodeAction; replicas?: number };
 export type Asked = { node: TopologyNode; action: NodeAction };
 
 export const ACTION: Record<
@@ -51,14 +53,14 @@ export const ACTION: Record<
   },
 };
 
+export const sendChange = (deploymentId: string, { action, replicas }: NodeChange) =>
+  apiSend<DeploymentWire>('POST', endpoints.deploymentAction(deploymentId, action), { body: replicas === undefined ? {} : { replicas } });
+
 /** Asks for the change; what happens then is seen on the canvas. */
 export function useNodeAction(deploymentId: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ action, replicas }: { action: NodeAction; replicas?: number }) =>
-      apiSend<DeploymentWire>('POST', endpoints.deploymentAction(deploymentId, action), {
-        body: replicas === undefined ? {} : { replicas },
-      }),
+    mutationFn: (change: NodeChange) => sendChange(deploymentId, change),
     onSuccess: () => void queries.invalidateQueries({ queryKey: keys.deployment(deploymentId) }),
   });
 }
