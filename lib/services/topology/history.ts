@@ -30,6 +30,17 @@ export async function readPastCopies(sql: Sql, ids: readonly string[], at: strin
   return Map.groupBy(rows, (row) => row.deploymentId);
 }
 
+/** The first cluster, by name, that each of these deployments ran on at a moment; those that ran nowhere are missing. */
+export async function readPastHomes(sql: Sql, ids: readonly string[], at: string): Promise<Map<string, string>> {
+  const rows = await sql.query<{ id: string; cluster: string }>(
+    `SELECT deployment_id AS id, min(cluster) AS cluster FROM (SELECT DISTINCT ON (deployment_id, instance_id) deployment_id, cluster, phase
+       FROM instance_history WHERE deployment_id = ANY($1::text[]) AND at <= $2::timestamptz ORDER BY deployment_id, instance_id, at DESC) AS h
+     WHERE phase <> 'stopped' GROUP BY 1`,
+    [ids, at],
+  );
+  return new Map(rows.map(({ id, cluster }) => [id, cluster]));
+}
+
 /** The rollout that was on its way at a moment, by deployment. */
 export async function readRollouts(
   sql: Sql,

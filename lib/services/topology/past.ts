@@ -6,7 +6,7 @@ import { chooseDeployments, countHealth } from './choose.ts';
 import { copiesByCluster, linkClusters } from './clusters.ts';
 import { groupOf, toFolded } from './fold.ts';
 import { readGhosts } from './ghosts.ts';
-import { type Copy, readPastCopies, readRollouts, readStates, toPast } from './history.ts';
+import { readPastCopies, readPastHomes, readRollouts, readStates, toPast } from './history.ts';
 import { findMembers, type Member, type MemberTest } from './members.ts';
 import { pastWires, type Then } from './past-needs.ts';
 import { toInstances } from './read-instances.ts';
@@ -26,7 +26,7 @@ export async function readPast(
   filter: TopologyFilter & { at: string },
 ): Promise<TopologyWire> {
   const { at, group, level, limit } = filter;
-  const { members, copies: known, ghosts } = await readMembers(sql, fleet, test, filter);
+  const { members, ghosts } = await readMembers(sql, fleet, test, filter);
   if (level === 'group') {
     const edges = toEdges(await pastWires(sql, fleet, members), [], inGroup(fleet, members, group, 'group')).edges;
     const nodes = toFolded(fleet, members, group, 'group');
@@ -34,7 +34,7 @@ export async function readPast(
   }
   const { drawn, total, counts } = chooseDeployments(fleet, members, limit);
   const ids = drawn.map(({ place }) => place.id);
-  const [copies, rollouts] = [known ?? (await readPastCopies(sql, ids, at)), await readRollouts(sql, ids, at)];
+  const [copies, rollouts] = [await readPastCopies(sql, ids, at), await readRollouts(sql, ids, at)];
   const nodeOf = new Map((await readNodes(sql, ids, group)).map((node) => [node.deploymentId ?? '', node]));
   const services = drawn.flatMap((member) => {
     const { id } = member.place;
@@ -71,8 +71,6 @@ type Members = {
   members: PastMember[];
   /** Nodes of those that are gone, by deployment. */
   ghosts: ReadonlyMap<string, TopologyNode>;
-  /** By deployment; undefined when nothing has needed them yet. */
-  copies: ReadonlyMap<string, Copy[]> | undefined;
 };
 
 /** Every deployment that was there then and matches, as it was. */
@@ -84,7 +82,7 @@ async function readMembers(sql: Sql, fleet: Fleet, test: MemberTest, filter: Top
   const all = [...findMembers(fleet, test), ...gone.map(({ member }) => member)];
   const ids = all.map(({ place }) => place.id);
   const states = await readStates(sql, ids, at);
-  const copies = group === 'cluster' ? await readPastCopies(sql, ids, at) : undefined;
+  const homes = group === 'cluster' ? await readPastHomes(sql, ids, at) : undefined;
   const members = all.flatMap(({ entry, place: now }): PastMember[] => {
     const state = states.get(now.id);
     if (!state || (health && state.health !== health) || (errors && !isFailing(state.health))) return [];
@@ -92,15 +90,11 @@ async function readMembers(sql: Sql, fleet: Fleet, test: MemberTest, filter: Top
     const place = {
       ...now,
       ...was,
-      cluster:
-        copies
-          ?.get(now.id)
-          ?.map((copy) => copy.cluster)
-          .toSorted()[0] ?? null,
+      cluster: homes?.get(now.id) ?? null,
     };
     return [{ entry, place, now, message, failing: isFailing(was.health), drawn: true }];
   });
-  return { members, copies, ghosts: new Map(gone.map(({ node }) => [node.deploymentId ?? '', node])) };
+  return { members, ghosts: new Map(gone.map(({ node }) => [node.deploymentId ?? '', node])) };
 }
 
 /** The node that stands for an end which is not drawn as itself; none for what was not there or what the filters leave out. */
