@@ -1,3 +1,6 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page as Listing } from '../lib/domain/page.ts';
 import type { TemplateRunWire } from '../lib/domain/template/run.ts';
 import type { TemplateRow, TemplateWire } from '../lib/domain/template/template.ts';
@@ -5,7 +8,7 @@ import { expectAccessible } from './fixtures/accessible.ts';
 import { fetchThroughGateway } from './fixtures/gateway.ts';
 import { startGitServer } from './fixtures/git-server.ts';
 import { expect, test } from './fixtures/journey.ts';
-import { fresh } from './fixtures/people.ts';
+import { fresh, newTeam } from './fixtures/people.ts';
 import { api, eventually, type Plane } from './fixtures/plane.ts';
 
 /** Golden paths in a real browser: from a card to a service that answers; every page in both schemes. */
@@ -165,6 +168,61 @@ test('templates can be written, tried and published; services made from them are
   await page.getByRole('button', { name: 'Compare version 2' }).click();
   await expect(page.getByRole('region', { name: 'Version 1 and Version 2 side by side' })).toBeVisible();
   await expectAccessible(page);
+});
+
+test('a half-filled form is kept; a failed run says where and why, starts over with its answers, and goes on once the cause is gone', async ({
+  admin: page,
+  plane,
+}) => {
+  test.setTimeout(120_000);
+  const [template, name, other] = [fresh('flaky'), fresh('made'), (await newTeam(plane)).name];
+  const flag = join(tmpdir(), fresh('flag'));
+  const program = `require('fs').existsSync('${flag}') ? require('http').createServer((q, r) => r.end('up')).listen(process.env.PORT) : process.exit(3)`;
+  const source = `apiVersion: orrery.dev/v1
+kind: Template
+metadata: { name: ${template}, title: ${template} }
+spec:
+  parameters:
+    - { title: One, required: [name], properties: { name: { type: string, title: Name of it, format: name } } }
+  steps:
+    - id: app
+      manifests:
+        - apiVersion: orrery.dev/v1
+          kind: Service
+          metadata: { name: '\${{ parameters.name }}' }
+          spec:
+            workload: { containers: { main: { command: ${JSON.stringify(['node', '-e', program])} } }, service: { ports: { http: { port: 80 } } } }
+`;
+  const { id } = await api<{ id: string }>(plane, 'POST', '/templates', { source, team: 'default' });
+
+  await page.goto(`${plane.url}/templates/${id}`);
+  await page.getByLabel('Another team').fill(other);
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  await expect(page.getByRole('region', { name: 'Notifications' })).toContainText(`${other} may use ${template} now.`);
+  await expect(page.getByRole('switch', { name: other })).toBeChecked();
+
+  await page.getByRole('link', { name: 'Use this template' }).click();
+  await page.getByLabel('Name of it').fill(name);
+  await expect(page.getByRole('img', { name: `Adds ${name}, not reached from outside.` })).toBeVisible();
+  await page.getByRole('link', { name: 'Services', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Services' })).toBeVisible();
+  await page.goto(`${plane.url}/templates/${id}/use`);
+  await expect(page.getByText('and did not send them.')).toBeVisible();
+  await expect(page.getByLabel('Name of it')).toHaveValue(name);
+  await page.getByRole('button', { name: 'Review' }).click();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+
+  const banner = page.locator('p[data-kind="failed"]');
+  await expect(banner).toContainText(/Wait until it is healthy failed: .*ended 5 times in a row/, { timeout: 60_000 });
+  await expect(page.getByRole('link', { name: `Logs of ${name}` })).toBeVisible();
+  const run = page.url();
+  await page.getByRole('link', { name: 'Start over with these answers' }).click();
+  await expect(page.getByLabel('Name of it')).toHaveValue(name);
+  await page.goto(run);
+  writeFileSync(flag, '');
+  await page.getByRole('button', { name: 'Try again from the failed step' }).click();
+  await expect(page.getByText('The run is complete.')).toBeAttached({ timeout: 30_000 });
+  rmSync(flag);
 });
 
 test('every kind of question is accessible in both schemes, refused and answered', async ({ admin: page, plane }) => {

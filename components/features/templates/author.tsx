@@ -39,7 +39,7 @@ export function Author(props: AuthorProps) {
   };
   return (
     <>
-      {draft ? <DraftNote what="This text was kept from" at={draft.at} onDiscard={discard} /> : null}
+      {draft ? <DraftNote did="You wrote this" left="and did not publish it" at={draft.at} onDiscard={discard} /> : null}
       <Editor key={draft?.at ?? 0} {...props} start={draft?.value ?? initial} keep={keep} />
     </>
   );

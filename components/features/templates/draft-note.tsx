@@ -2,12 +2,14 @@ import { Button } from '@mantine/core';
 import { RelativeTime } from '#components/common/relative-time.tsx';
 import classes from './templates.module.css';
 
-/** Says that what is shown was begun earlier, and offers to begin anew. */
-export function DraftNote({ what, at, onDiscard }: { what: string; at: number; onDiscard: () => void }) {
+type DraftNoteProps = { did: string; left: string; at: number; onDiscard: () => void };
+
+/** `You wrote this` when, `and did not publish it`: with the way to begin anew. */
+export function DraftNote({ did, left, at, onDiscard }: DraftNoteProps) {
   return (
     <p className={classes.draft} role="status">
       <span>
-        {what} <RelativeTime iso={new Date(at).toISOString()} />.
+        {did} <RelativeTime iso={new Date(at).toISOString()} /> {left}.
       </span>
       <Button size="compact-sm" variant="default" onClick={onDiscard}>
         Begin anew

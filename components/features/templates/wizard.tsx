@@ -46,7 +46,7 @@ export function Wizard(props: WizardProps) {
   };
   return (
     <>
-      {draft ? <DraftNote what="These answers were kept from" at={draft.at} onDiscard={discard} /> : null}
+      {draft ? <DraftNote did="You gave these answers" left="and did not send them" at={draft.at} onDiscard={discard} /> : null}
       {given ? <p className={classes.lead}>With the answers of an earlier run: change what was wrong.</p> : null}
       <Pages key={draft?.at ?? 0} {...props} start={start} keep={keep} />
     </>

@@ -39,7 +39,7 @@ export function FilterBar({ view, set }: ToolbarProps) {
     <search className={classes.filters} aria-label="Filters">
       <SearchInput
         label="Search the topology"
-        placeholder="Service name"
+        placeholder="Service"
         value={view.q ?? ''}
         onSearch={(q) => set({ q, sel: undefined }, 'replace')}
         width="9rem"
