@@ -251,6 +251,9 @@ test('another team’s template, runs and services do not exist; sharing opens t
   await expect(publishTemplateVersion(outsider, template.id, { source: source({ replicas: 2 }) })).rejects.toMatchObject(gone);
   const run = await startTemplateRun(outsider, template.id, { parameters: { name: 'theirs' } });
   expect((await over(outsider, run.id)).team).toBe('rival');
+  // Whoever manages it sees a part of the list alone, and never takes away what they do not see.
+  expect((await updateTemplate(ctx, template.id, { sharedWith: [] })).sharedWith).toEqual([]);
+  expect(await getTemplate(outsider, template.id)).toMatchObject({ sharedWith: ['rival'] });
   const viewer = await person('viewer');
   await expect(startTemplateRun(viewer, template.id, { parameters: { name: 'x' } })).rejects.toMatchObject({ code: 'forbidden' });
 });

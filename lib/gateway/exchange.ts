@@ -29,6 +29,8 @@ export class Exchange implements UpstreamOwner {
   private upstream: Upstream | undefined;
   private load: Load | undefined;
   private tried: Set<Load> | undefined;
+  /** Whose kept connection has just ended without an answer. */
+  private suspect: Load | undefined;
   private sentAttempts = 0;
   private held: Buffer[] | undefined = [];
   private heldBytes = 0;
@@ -53,7 +55,7 @@ export class Exchange implements UpstreamOwner {
     const nowMs = performance.now();
     // By the table as it is now: an attempt after a failure must not go to what began to drain in the meantime.
     this.live = this.table.byKey(this.live.route.key) ?? { ...this.live, ready: [] };
-    const load = this.table.pick(this.live, this.tried, nowMs);
+    const load = this.pick(nowMs);
     if (!load) return void this.awaitBackend(nowMs);
     load.inflight += 1;
     this.load = load;
@@ -126,8 +128,16 @@ export class Exchange implements UpstreamOwner {
     if (verdict.elsewhere && load) {
       this.tried ??= new Set();
       this.tried.add(load);
-    }
+    } else this.suspect = load;
     this.attempt();
+  }
+
+  /** A kept connection may end because its backend tidies up, or because it is ending: another one is rather asked, where there is one. */
+  private pick(nowMs: number): Load | undefined {
+    const { suspect } = this;
+    this.suspect = undefined;
+    const other = suspect && this.table.pick(this.live, new Set([...(this.tried ?? []), suspect]), nowMs);
+    return other ?? this.table.pick(this.live, this.tried, nowMs);
   }
 
   onClientDrain(): void {

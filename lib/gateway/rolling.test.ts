@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Agent } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RunningGateway } from './gateway.ts';
 import { backendAt, fetchVia, routeTo, serve, startTestGateway, until } from './gateway-fixture.ts';
@@ -94,5 +95,30 @@ describe('under load', () => {
     // Between the look and the kill a few more may have been handed to it; never more than the load is wide.
     expect(failures.length).toBeLessThanOrEqual(Math.max(held, 8));
     expect(failures.filter((failure) => !failure.includes('POST is not sent twice'))).toEqual([]);
+  }, 30_000);
+
+  test('what a dying instance closes without an answer is asked of another one, on kept and on new connections', async () => {
+    let dying = false;
+    const fragile = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', () => {
+        if (dying) socket.destroy();
+        else setTimeout(() => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nfragile'), 20);
+      });
+    });
+    await new Promise<void>((resolve) => fragile.listen(0, '127.0.0.1', resolve));
+    const { port } = fragile.address() as AddressInfo;
+    const sound = await startProcess();
+    try {
+      await serve(gateway, routeTo([backendAt(port), backendAt(sound.port)]));
+      const first = await Promise.all([...Array(40).keys()].map(() => fetchVia(gateway.port)));
+      expect(first.filter(({ body }) => body === 'fragile').length).toBeGreaterThan(5);
+      dying = true;
+      const answers = [];
+      for (let n = 0; n < 60; n += 1) answers.push(await fetchVia(gateway.port));
+      expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+    } finally {
+      fragile.close();
+    }
   }, 30_000);
 });

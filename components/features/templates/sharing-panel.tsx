@@ -25,6 +25,9 @@ export function SharingPanel({ template, refusal }: { template: TemplateWire; re
   const found = useQuery({ ...foundTeamsQuery(useDebounced(typed.trim(), 200)), enabled: seesAll && !refusal && !template.shared });
   const others = [...new Set([...me.teams.map((team) => team.name), ...template.sharedWith])].filter((name) => name !== own).sort();
   const more = (found.data?.items ?? []).filter(({ name }) => name !== own && !others.includes(name));
+  const isTaken = others.includes(typed.trim()) || typed.trim() === own;
+  const none = isTaken ? 'It is in the list already.' : 'No other team goes by that name.';
+  const said = typed.trim() !== '' && found.isSuccess && !found.isFetching && more.length === 0 ? none : undefined;
   const change = (input: UpdateTemplateInput, told: string) => update.mutate(input, { onSuccess: () => notifyDone(told) });
   const toggle = (name: string, on: boolean) =>
     change(
@@ -66,7 +69,7 @@ export function SharingPanel({ template, refusal }: { template: TemplateWire; re
               className={classes.shareWith}
               onSubmit={(event) => {
                 event.preventDefault();
-                const name = more.find((team) => team.name === typed.trim())?.name;
+                const name = more.find((team) => team.name === typed.trim())?.name ?? (more.length === 1 ? more[0]?.name : undefined);
                 if (!name) return;
                 toggle(name, true);
                 setTyped('');
@@ -79,11 +82,7 @@ export function SharingPanel({ template, refusal }: { template: TemplateWire; re
                 list={list}
                 value={typed}
                 onChange={(event) => setTyped(event.currentTarget.value)}
-                error={
-                  typed.trim() !== '' && found.isSuccess && !found.isFetching && more.length === 0
-                    ? 'No other team goes by that name.'
-                    : undefined
-                }
+                error={said}
               />
               <datalist id={list}>
                 {more.map((team) => (

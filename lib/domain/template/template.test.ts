@@ -201,6 +201,19 @@ describe('a template', () => {
     // An answer has a part in these.
     expect(wrong("min: '${{ parameters.size }}', max: 5", "min: '${{ parameters.size }}', max: 1")).toEqual([]);
     expect(wrong('port: 80', "port: '${{ parameters.text }}'", '        text: { type: string }')).toEqual([]);
+    // A rule may compare what stands in two maps: as long as one answer is right, nothing is wrong.
+    const limited = (cpu: string) =>
+      parseTemplate(
+        text(`        cpu: ${cpu}`)
+          .replace('required: [name]', 'required: [name, cpu]')
+          .replace(
+            'command: [node, x.mjs]',
+            "command: [node, x.mjs], resources: { requests: { cpu: '${{ parameters.cpu }}' }, limits: { cpu: 500m } }",
+          ),
+      );
+    expect(limited('{ type: string, enum: ["1", "250m"] }').ok).toBe(true);
+    expect(limited('{ type: string, enum: ["250m", "1"] }').ok).toBe(true);
+    expect(limited('{ type: number, maximum: 9 }').ok).toBe(true);
     // No sample fits what is asked: nothing can be said.
     expect(wrong('kind: Service', 'kind: Servce', '        code: { type: string, pattern: "^[0-9]{7}x$" }').length).toBeGreaterThan(0);
     expect(wrong('format: name }', 'pattern: "^[0-9]{7}x$" }')).toEqual([]);

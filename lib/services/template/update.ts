@@ -1,6 +1,6 @@
 import { inTx } from '#lib/db/tx.ts';
 import { type TemplateWire, type UpdateTemplateInput, updateTemplateInput } from '#lib/domain/template/template.ts';
-import { allow } from '../access.ts';
+import { allow, visibleTeams } from '../access.ts';
 import { actorName, type Context } from '../context.ts';
 import { parseInput } from '../parse.ts';
 import { allowManage, findTemplate } from './find.ts';
@@ -15,7 +15,10 @@ export async function updateTemplate(ctx: Context, ref: string, input: UpdateTem
     const template = await findTemplate(ctx, sql, ref);
     allowManage(ctx, template.teamId, ref);
     const wish = parseInput(updateTemplateInput, input);
-    const sharedWith = wish.sharedWith === undefined ? template.sharedWith : await teamIdsOf(ctx, sql, wish.sharedWith);
+    const seen = visibleTeams(ctx);
+    // Whoever changes the list sees only a part of it: what they do not see stays as somebody else set it.
+    const unseen = seen ? template.sharedWith.filter((id) => !seen.includes(id)) : [];
+    const sharedWith = wish.sharedWith === undefined ? template.sharedWith : [...unseen, ...(await teamIdsOf(ctx, sql, wish.sharedWith))];
     const shared = wish.shared ?? template.shared;
     const archived = wish.archived ?? template.archived;
     await sql.query(
