@@ -15,7 +15,8 @@ test.setTimeout(120_000);
 
 const FRONT = `const { createServer } = require('node:http');
 createServer((request, response) => fetch(process.env.BACK_URL).then((answer) => answer.text()).then((text) => response.end(text), () => { response.statusCode = 502; response.end(); })).listen(process.env.PORT);`;
-const BACK = `require('node:http').createServer((request, response) => response.end(String(process.pid))).listen(process.env.PORT);`;
+/** Takes a second to begin, so that its absence can be seen: what begins at once is back before the next frame. */
+const BACK = `setTimeout(() => require('node:http').createServer((request, response) => response.end(String(process.pid))).listen(process.env.PORT), 1000);`;
 
 const manifest = (name: string, team: string, program: string, need?: string): string => `apiVersion: orrery.dev/v1
 kind: Service
